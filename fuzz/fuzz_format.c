@@ -29,8 +29,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	schema = str_cut(&bytes, '\0');
 	if (bytes.p == NULL)
 		bytes = STR("");
-	if (format_to_json(kind, &a, bytes, schema, &l, NULL, &out, NULL, &e) ==
-	    -1) {
+	if (format_to_json(kind, &a,
+	        &(struct format_input){ .bytes = bytes, .schema = schema }, &l,
+	        NULL, &out, NULL, &e) == -1) {
 		if (e.kind != ERR_INPUT || e.text[0] == '\0')
 			abort();
 	} else {

@@ -22,6 +22,7 @@
 #include "base/share.h"
 #include "base/str.h"
 #include "base/table.h"
+#include "base/text_decode.h"
 #include "base/upstream_metrics.h"
 
 #endif

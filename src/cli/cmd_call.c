@@ -332,8 +332,13 @@ print_answer(struct stage *g)
 	const struct http_response *r = &g->call.response;
 
 	if (!g->settings.verbose && (r->status < 200 || r->status > 299))
-		fprintf(stderr, "claviger call: the upstream answered %d %s\n",
-		    r->status, http_status_reason(r->status));
+		fprintf(stderr,
+		    "claviger call: the upstream answered %d %s%s\n", r->status,
+		    http_status_reason(r->status),
+		    r->status != 304
+		        ? ""
+		        : ": nothing has changed since what the condition of "
+		          "the request names; call without it for the content");
 	if (call_pages_matter(&g->call.pages))
 		fprintf(stderr, "claviger call: %.*s\n",
 		    STR_FMT(call_pages_text(g->call.arena, &g->call.pages)));

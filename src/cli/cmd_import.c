@@ -226,7 +226,6 @@ make(const struct settings *s, const char *source, struct arena *a,
 	o->max_values = s->limits.capability_values;
 	o->lenient = s->lenient;
 	o->portable = s->portable;
-	o->charset = read.charset;
 	o->url = read.url;
 	if (openapi_source_is_file(source))
 		o->file = str_of(source);

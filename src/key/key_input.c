@@ -104,9 +104,6 @@ take_object(struct found *f, struct str text)
 static void
 take_lines(struct found *f, struct str text)
 {
-	/* What editors of some systems put before the first character. */
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = str_part(text, 3, text.n);
 	if (skip(text, "{").p != NULL) {
 		take_object(f, text);
 		return;
@@ -151,10 +148,13 @@ char *
 key_input_parse(struct str text, const char *from, struct err *e)
 {
 	struct found f = { .bare_count = 0 };
+	struct arena a = { .secret = true };
 	char *credential;
 
-	take_lines(&f, text);
+	/* Shells of some systems write UTF-16. */
+	take_lines(&f, text_decode_plain(&a, text));
 	credential = join(&f);
+	arena_done(&a);
 	if (credential == NULL) {
 		err_set(e, ERR_INPUT,
 		    "%s must have one key: a line id:secret or "

@@ -5,6 +5,7 @@ and credentials from the command line.
 """
 
 import json
+import pathlib
 import subprocess
 
 import harness
@@ -456,6 +457,21 @@ def many(s, upstream):
     check("--tools search" not in announced(server), server.said())
 
 
+def encodings(s, upstream):
+    """Editors and shells of some systems write other encodings than UTF-8."""
+    text = pathlib.Path(s.file("enc.json", document(upstream.url))).read_text()
+    for codec in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"):
+        path = s.dir / f"{codec}.json"
+        path.write_bytes(text.encode(codec))
+        done = s.run("check", str(path))
+        equal(done.code, 0, f"{codec}: {done.out}{done.err}")
+        contains(done.out, "rest GET /books/{id} get-book: works")
+    server = s.server(str(s.dir / "utf-16-le.json"), authority=False,
+                      ports=NAMES)
+    equal(server.rest("GET", "/books/1").json(), {"id": 7})
+    equal(server.stop(), 0)
+
+
 def main(s):
     upstream = s.upstream(Answer(200, JSON, b'{"id": 7}'))
     path = s.file("api.json", document(upstream.url))
@@ -470,6 +486,7 @@ def main(s):
     credentials(s, path, upstream)
     watch(s, upstream)
     watch_references(s, upstream)
+    encodings(s, upstream)
     defaults(s, path)
     many(s, upstream)
 

@@ -8,7 +8,7 @@ import base64
 import json
 
 import harness
-from harness import Answer, contains, equal
+from harness import Answer, check, contains, equal
 
 XML = (b'<?xml version="1.0"?><list page="2"><item id="1">one</item>'
        b'<item id="2">two</item><total>2</total></list>')
@@ -71,6 +71,7 @@ capability:
       path: /x
       operations:{consumed}
       - {{name: text, method: GET, outputRawFormat: text}}
+      - {{name: json, method: GET}}
       - {{name: bytes, method: GET, outputRawFormat: binary,
           maxBinarySize: 1KiB}}
       - {{name: sound, method: GET, outputRawFormat: binary,
@@ -120,6 +121,8 @@ capability:
         - type: array
           mapping: $.
           items: {{type: object, properties: {{city: {{type: string, mapping: $.City}}}}}}
+    - path: /v1/json
+      operations: [{{method: GET, name: json, call: api.json}}]
     - path: /v1/text
       operations:
       - method: GET
@@ -181,6 +184,7 @@ capability:
         mapping: $.list.item
         items: {{type: object, properties: {{id: {{type: string, mapping: $.id}}}}}}
     - {{name: text, description: d, call: api.text}}
+    - {{name: json, description: d, call: api.json}}
     - {{name: bytes, description: d, call: api.bytes}}
     - {{name: sound, description: d, call: api.sound}}
     - {{name: protobuf, description: d, call: api.protobuf}}
@@ -254,6 +258,67 @@ def lists_of_xml(server, upstream):
           [{"city": row["City"]} for row in FORMATS["html"][3]["tables"][0]])
 
 
+def encodings(server, upstream):
+    """Every format is read in the encoding that its server or it declares."""
+    word, other = "Caf\u00e9", "\u0434\u0430"
+    tables = {"json": ("application/json", '{"a": "%s"}', {"a": word}),
+              "xml": ("text/xml", "<r><a>%s</a></r>", {"a": word}),
+              "csv": ("text/csv", "a\n%s\n", [{"a": word}]),
+              "tsv": ("text/tab-separated-values", "a\n%s\n", [{"a": word}]),
+              "yaml": ("text/yaml", "a: %s\n", {"a": word}),
+              "text-in-a-shape": ("text/plain", "%s", {"all": word})}
+    for name, (media, body, want) in tables.items():
+        for codec, charset in (("utf-8", ""), ("utf-8-sig", ""), ("utf-16", ""),
+                               ("utf-16", "utf-16"), ("utf-32", ""),
+                               ("latin-1", "ISO-8859-1"),
+                               ("cp1252", "windows-1252"),
+                               ("iso8859-15", "iso-8859-15")):
+            upstream.answers = [Answer(200, {
+                "Content-Type": f"{media}; charset={charset}" if charset else media},
+                (body % word).encode(codec))]
+            got = server.rest("GET", f"/v1/{name}")
+            equal(got.json(), want, f"{name} in {codec}: {got.text()}")
+    for body, media, want in (
+            ("<?xml version='1.0' encoding='koi8-r'?><r><a>%s</a></r>", "text/xml",
+             {"a": other}),
+            ("<meta charset=koi8-r><div class=main><table><tr><th>a<tr><td>%s"
+             "</table></div>", "text/html", {"tables": [[{"a": other}]]})):
+        upstream.answers = [Answer(200, {"Content-Type": media},
+                                   (body % other).encode("koi8-r"))]
+        equal(server.rest("GET", "/v1/" + media.split("/")[1]).json(), want)
+    # Half of a surrogate pair, escaped or not.
+    for half in (b"\\ud83d", b"\xed\xa0\xbd"):
+        upstream.answers = [Answer(200, {"Content-Type": "application/json"},
+                                   b'{"total": "' + half + b'"}')]
+        equal(server.mcp().tool("json")["structuredContent"],
+              {"total": "\ufffd"}, half)
+
+
+def not_modified(server, upstream, s, path):
+    """
+    A 304 has no content: it is neither a response with an empty one, nor one that
+    is not in its format.
+    """
+    client = server.mcp()
+    upstream.answers = [Answer(304, {"ETag": '"e"', "Cache-Control": "no-cache"})]
+    for place in ("/v1/xml", "/v1/json", "/v1/shaped", "/v1/root-is-list",
+                  "/v1/text", "/v1/bytes", "/v1/steps"):
+        got = server.rest("GET", place)
+        equal((got.status, got.body, got.header("Content-Type")),
+              (304, b"", None), place)
+        equal(got.header("ETag"), '"e"', place)
+    for tool in ("xml", "root-named", "text", "bytes"):
+        result = client.tool(tool)
+        equal(result["isError"], True, tool)
+        text = result["content"][0]["text"]
+        contains(text, "304")
+        contains(text, "call without the condition")
+        check("JSON" not in text and "points elsewhere" not in text, text)
+    done = s.run("call", path, "api.xml")
+    equal((done.code, done.out), (0, ""))
+    contains(done.err, "304 Not Modified: nothing has changed")
+
+
 def unchanged_responses(server, upstream):
     client = server.mcp()
     upstream.answers = [Answer(200, {"Content-Type": "text/markdown"},
@@ -318,7 +383,9 @@ def main(s):
     converted(server, upstream)
     shaped(server, upstream)
     lists_of_xml(server, upstream)
+    encodings(server, upstream)
     unchanged_responses(server, upstream)
+    not_modified(server, upstream, s, path)
     failing(server, upstream)
     equal(server.stop(), 0)
     result = s.run("check", str(path))

@@ -205,6 +205,12 @@ def bodies(server, sent):
         equal(got.status, 200, str(kind))
         _, got, came = sent()
         equal((got["content-type"], came), (kind[0][1], body))
+    # JSON is passed on in UTF-8, whatever it came in.
+    for codec, kind in (("utf-8-sig", JSON), ("utf-16", JSON), ("latin-1", [
+            ("Content-Type", "application/json; charset=ISO-8859-1")])):
+        server.rest("POST", "/v1/Invoice%20Items", headers=kind,
+                    body='{"a": "\u00e9"}'.encode(codec))
+        equal(sent()[2], b'{"a": "\xc3\xa9"}', codec)
     # curl -d '{...}' sends the Content-Type of a form.
     server.rest("POST", "/v1/Invoice%20Items", body=b'{"a": 1}', headers=FORM)
     _, got, body = sent()

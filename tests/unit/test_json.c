@@ -421,9 +421,10 @@ test_a_lenient_parse_reads_what_others_write(void **state)
 		{ "\"\\ud83d\\ud83d\\udd11\"",
 		    "\"\xef\xbf\xbd\xf0\x9f\x94\x91\"" },
 		{ "\"\\ud83d\\n\"", "\"\xef\xbf\xbd\\n\"" },
+		{ "\"\xed\xa0\xbd\"", "\"\xef\xbf\xbd\"" },
 	};
 	static const char *const bad[] = { "\"\\ud83d\\u00\"", "\"\\ud83d\\",
-		"\"\xed\xa0\xbd\"", "\xef\xbb\xbf\xef\xbb\xbf 1" };
+		"\"\xed\xa0\"", "\xef\xbb\xbf\xef\xbb\xbf 1" };
 	struct arena a = { 0 };
 	struct err e = { 0 };
 	struct buf b;

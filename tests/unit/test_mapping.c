@@ -351,8 +351,8 @@ check_document(
 	open_file(&r, format, "", outputs);
 	c = rig_tool(&r, "tool", "{}");
 	CHECK_INT(format_to_json(format_find(str_of(format)), &r.arena,
-	              str_of(text), STR_NONE, &c->thread->engine->limits, NULL,
-	              &v, &c->xml_root, &e),
+	              &(struct format_input){ .bytes = str_of(text) },
+	              &c->thread->engine->limits, NULL, &v, &c->xml_root, &e),
 	    0);
 	buf_init(&b, 1 << 16);
 	json_write(&b, v);

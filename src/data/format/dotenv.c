@@ -221,25 +221,20 @@ take_line(struct reader *r, struct json *object)
 	return 0;
 }
 
-static void
-skip_mark(struct reader *r)
-{
-	if (str_starts(r->text, STR("\xef\xbb\xbf")))
-		r->at = r->line_start = 3;
-}
-
 struct json *
 dotenv_parse(struct arena *a, struct str text, struct err *e)
 {
-	struct reader r = { .arena = a, .text = text, .line = 1, .e = e };
+	struct reader r = { .arena = a,
+		.text = text_decode_plain(a, text),
+		.line = 1,
+		.e = e };
 	struct json *object = json_new(a, JSON_OBJECT);
 
-	if (!str_is_utf8(text)) {
+	if (!str_is_utf8(r.text)) {
 		err_set(e, ERR_INPUT, "the text is not UTF-8");
 		return NULL;
 	}
 	table_init(&r.names, a);
-	skip_mark(&r);
 	for (; !ended(&r); next_line(&r))
 		if (take_line(&r, object) == -1)
 			return NULL;
@@ -251,7 +246,6 @@ dotenv_looks_so(struct str text)
 {
 	struct reader r = { .text = text, .line = 1 };
 
-	skip_mark(&r);
 	for (; !ended(&r); next_line(&r)) {
 		skip_blanks(&r);
 		if (!at_line_end(&r) && peek(&r) != '#')

@@ -79,15 +79,19 @@ format_is_converted(enum format_kind kind)
 }
 
 int
-format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
-    struct str schema, const struct limits *l, struct cpu_budget *budget,
-    struct json **out, struct format_root *root, struct err *e)
+format_to_json(enum format_kind kind, struct arena *a,
+    const struct format_input *input, const struct limits *l,
+    struct cpu_budget *budget, struct json **out, struct format_root *root,
+    struct err *e)
 {
+	const struct text_origin origin = { input->charset,
+		kind == FORMAT_XML    ? TEXT_XML
+		: kind == FORMAT_HTML ? TEXT_HTML
+		                      : TEXT_PLAIN };
 	struct err why = { .kind = ERR_NONE };
 	struct format_task t = {
 		.arena = a,
-		.bytes = bytes,
-		.schema = schema,
+		.schema = input->schema,
 		.limits = l,
 		.budget = budget,
 		.delimiter = formats[kind].delimiter,
@@ -97,7 +101,8 @@ format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
 	if (formats[kind].convert == NULL)
 		return err_set(e, ERR_INPUT, "%s cannot be read as JSON",
 		    formats[kind].name);
-	if (formats[kind].convert(&t) == 0) {
+	if (text_decode(a, input->bytes, &origin, &t.bytes, &why) == 0 &&
+	    formats[kind].convert(&t) == 0) {
 		*out = t.out;
 		if (root != NULL)
 			*root = t.root;

@@ -46,18 +46,28 @@ struct format_root {
 	size_t attributes; /* the first members of its value are attributes */
 };
 
+/* What is converted. */
+struct format_input {
+	struct str bytes;
+	struct str charset; /* of the media type; STR_NONE: none */
+	/*
+	 * Selects a part: for HTML a CSS selector, for Markdown the start of a
+	 * section's heading; STR_NONE: all.
+	 */
+	struct str schema;
+};
+
 /*
- * Converts bytes to values on the arena and sets *out.  root, which may be
- * NULL, is set for XML. schema selects a part:
- * for HTML a CSS selector, for Markdown the start of a section's heading;
- * STR_NONE: all.  Returns -1 and sets e: INPUT if the bytes are malformed, with
- * the name of the format and the position; LIMIT, with the name of the limit,
- * if the result would be too large or take too long. budget, of processor time,
- * may be NULL.
+ * Converts text, in the encoding that text_decode() finds, to values on the
+ * arena and sets *out.  root, which may be NULL, is set for XML.  Returns -1
+ * and sets e: INPUT if the bytes are malformed, with the name of the format and
+ * the position; LIMIT, with the name of the limit, if the result would be too
+ * large or take too long. budget, of processor time, may be NULL.
  */
-int format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
-    struct str schema, const struct limits *l, struct cpu_budget *budget,
-    struct json **out, struct format_root *root, struct err *e);
+int format_to_json(enum format_kind kind, struct arena *a,
+    const struct format_input *input, const struct limits *l,
+    struct cpu_budget *budget, struct json **out, struct format_root *root,
+    struct err *e);
 
 /* Checks a schema.  Returns -1 and sets e (INPUT) if it is invalid. */
 int format_check_schema(

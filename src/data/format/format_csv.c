@@ -56,17 +56,10 @@ is_no_space(unsigned char c)
 	return 0;
 }
 
-/* Removes the byte order mark that Excel writes before UTF-8. */
-static struct str
-without_mark(struct str s)
-{
-	return str_starts(s, STR("\xef\xbb\xbf")) ? str_part(s, 3, s.n) : s;
-}
-
 static int
 read_all(struct csv_parser *p, struct reading *r, struct format_task *t)
 {
-	struct str rest = without_mark(t->bytes);
+	struct str rest = t->bytes;
 
 	while (rest.n > 0 && !r->rows.over && r->bad_row == 0) {
 		const struct str piece = str_part(rest, 0, PIECE_BYTES);

@@ -166,21 +166,15 @@ static htmlDocPtr
 parse(struct reading *r)
 {
 	struct str rest = r->task->bytes;
-	/*
-	 * If the page does not declare an encoding, it is detected from the
-	 * bytes.
-	 */
-	const xmlCharEncoding encoding =
-	    str_is_utf8(rest) ? XML_CHAR_ENCODING_UTF8 : XML_CHAR_ENCODING_NONE;
-	htmlParserCtxtPtr parser =
-	    htmlCreatePushParserCtxt(NULL, NULL, "", 0, NULL, encoding);
+	htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(
+	    NULL, NULL, "", 0, NULL, XML_CHAR_ENCODING_UTF8);
 	htmlDocPtr doc;
 
 	if (parser == NULL)
 		return NULL;
-	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
-	                               HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-	                               HTML_PARSE_COMPACT);
+	htmlCtxtUseOptions(parser,
+	    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+	        HTML_PARSE_NONET | HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC);
 	parser->_private = r;
 	parser->sax->startElement = on_start;
 	feed(r, parser, rest);

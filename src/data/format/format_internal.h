@@ -25,7 +25,7 @@ enum {
 /* The input and output of a converter. */
 struct format_task {
 	struct arena *arena;
-	struct str bytes;
+	struct str bytes; /* from text_decode() */
 	struct str schema;
 	const struct limits *limits;
 	struct cpu_budget *budget;

@@ -288,8 +288,6 @@ format_markdown(struct format_task *t)
 	if (t->bytes.n > FORMAT_MARKDOWN_BYTES)
 		return err_set(t->e, ERR_LIMIT, "it is longer than %d bytes",
 		    FORMAT_MARKDOWN_BYTES);
-	if (str_starts(r.text, STR("\xef\xbb\xbf")))
-		r.text = str_part(r.text, 3, r.text.n);
 	if (take_front_matter(&r, &front) == -1 ||
 	    format_markdown_check(t, r.text) == -1)
 		return -1;

@@ -390,7 +390,7 @@ parse(struct reading *r)
 	set_handlers(r->parser->sax);
 	r->parser->userData = r;
 	xmlFreeDoc(xmlCtxtReadIO(r->parser, format_xml_input_read, close_reader,
-	    &r->input, NULL, r->input.encoding, options));
+	    &r->input, NULL, "UTF-8", options));
 	if (has_failed(r))
 		return;
 	if (r->task->out != NULL && r->parser->wellFormed)

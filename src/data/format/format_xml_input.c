@@ -14,161 +14,10 @@ enum {
 	IN_TAG = ' '
 }; /* any other value: the quote */
 
-/*
- * Encodings in which the bytes of "<", ">", "=", quotes and letters mean only
- * these characters, so that the scan reads what libxml2 reads.
- */
-static const char *const encodings[] = { "US-ASCII", "UTF-8", "ISO-8859-1",
-	"ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6",
-	"ISO-8859-7", "ISO-8859-8", "ISO-8859-9", "ISO-8859-10", "ISO-8859-11",
-	"ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16",
-	"windows-1250", "windows-1251", "windows-1252", "windows-1253",
-	"windows-1254", "windows-1255", "windows-1256", "windows-1257",
-	"windows-1258", "CP1250", "CP1251", "CP1252", "KOI8-R", "KOI8-U",
-	"TIS-620", "Shift_JIS", "Windows-31J", "EUC-JP", "EUC-KR", "GB2312",
-	"GBK", "GB18030", "Big5" };
-
-static int
-refuse_encoding(struct format_xml_input *in, struct str name)
-{
-	return err_at(in->task->e, ERR_INPUT, 1, 1,
-	    "its encoding '%.*s' is not read: UTF-8, UTF-16 and the usual "
-	    "national ones are",
-	    STR_FMT(str_part(name, 0, 40)));
-}
-
-static void
-put_utf8(char **at, uint32_t c)
-{
-	char *p = *at;
-
-	if (c < 0x80) {
-		*p++ = (char)c;
-	} else if (c < 0x800) {
-		*p++ = (char)(0xc0 | c >> 6);
-	} else if (c < 0x10000) {
-		*p++ = (char)(0xe0 | c >> 12);
-		*p++ = (char)(0x80 | (c >> 6 & 0x3f));
-	} else {
-		*p++ = (char)(0xf0 | c >> 18);
-		*p++ = (char)(0x80 | (c >> 12 & 0x3f));
-		*p++ = (char)(0x80 | (c >> 6 & 0x3f));
-	}
-	if (c >= 0x80)
-		*p++ = (char)(0x80 | (c & 0x3f));
-	*at = p;
-}
-
-/* Converts UTF-16 to UTF-8.  A lone surrogate is kept: libxml2 refuses it. */
-static void
-recode_utf16(struct format_xml_input *in, bool big)
-{
-	const unsigned char *p = (const unsigned char *)in->text.p;
-	const size_t units = in->text.n / 2;
-	char *out = arena_new(in->task->arena, 3 * units + 1), *at = out;
-
-	for (size_t i = 0; i < units; i++) {
-		const unsigned char *u = p + 2 * i;
-		uint32_t c =
-		    (uint32_t)(big ? u[0] << 8 | u[1] : u[1] << 8 | u[0]);
-		uint32_t low = 0;
-
-		if (c >= 0xd800 && c < 0xdc00 && i + 1 < units)
-			low = (uint32_t)(big ? u[2] << 8 | u[3]
-			                     : u[3] << 8 | u[2]);
-		if (low >= 0xdc00 && low < 0xe000) {
-			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-			i++;
-		}
-		put_utf8(&at, c);
-	}
-	in->text = (struct str){ out, (size_t)(at - out) };
-}
-
 static bool
 is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* Returns the value of name= in an XML declaration; else STR_NONE. */
-static struct str
-declared(struct str declaration, struct str name)
-{
-	size_t at = str_find_text(declaration, name, 0);
-	struct str rest;
-	size_t end;
-
-	if (at == declaration.n)
-		return STR_NONE;
-	rest = str_part(declaration, at + name.n, declaration.n);
-	while (rest.n > 0 && (is_space(rest.p[0]) || rest.p[0] == '='))
-		rest = str_part(rest, 1, rest.n);
-	if (rest.n == 0 || (rest.p[0] != '"' && rest.p[0] != '\''))
-		return STR_NONE;
-	end = str_find(rest, rest.p[0], 1);
-	return str_part(rest, 1, end);
-}
-
-static int
-take_declared(struct format_xml_input *in)
-{
-	struct str text = in->text, name;
-
-	in->encoding = NULL;
-	if (!str_starts(text, STR("<?xml")))
-		return 0;
-	name = declared(str_part(text, 0, str_find_text(text, STR("?>"), 0)),
-	    STR("encoding"));
-	if (name.p == NULL || str_equal_nocase(name, STR("utf-8")))
-		return 0;
-	for (size_t i = 0; i < LEN(encodings); i++) {
-		if (!str_equal_nocase(name, str_of(encodings[i])))
-			continue;
-		in->encoding = encodings[i];
-		return 0;
-	}
-	return refuse_encoding(in, name);
-}
-
-/*
- * Determines the encoding from the first bytes, then from the declaration (XML
- * 1.0, appendix F).
- */
-static int
-take_encoding(struct format_xml_input *in)
-{
-	static const struct {
-		struct str begin;
-		bool utf16, big, mark;
-	} begins[] = {
-		{ { "\x00\x00\xfe\xff", 4 }, false, false, false },
-		{ { "\xff\xfe\x00\x00", 4 }, false, false, false },
-		{ { "\x00\x00\x00<", 4 }, false, false, false },
-		{ { "<\x00\x00\x00", 4 }, false, false, false },
-		{ { "\x00\x00<\x00", 4 }, false, false, false },
-		{ { "\x00<\x00\x00", 4 }, false, false, false },
-		{ { "\x4c\x6f\xa7\x94", 4 }, false, false, false }, /* EBCDIC */
-		{ { "\xfe\xff", 2 }, true, true, true },
-		{ { "\xff\xfe", 2 }, true, false, true },
-		{ { "\x00<", 2 }, true, true, false },
-		{ { "<\x00", 2 }, true, false, false },
-	};
-
-	for (size_t i = 0; i < LEN(begins); i++) {
-		if (!str_starts(in->text, begins[i].begin))
-			continue;
-		if (!begins[i].utf16)
-			return refuse_encoding(in, STR("UTF-32 or EBCDIC"));
-		if (begins[i].mark)
-			in->text = str_part(in->text, 2, in->text.n);
-		recode_utf16(in, begins[i].big);
-		in->encoding = NULL;
-		return 0;
-	}
-	if (str_starts(in->text, STR("\xef\xbb\xbf")))
-		in->text = str_part(in->text, 3, in->text.n);
-	return take_declared(in);
 }
 
 /*
@@ -288,8 +137,6 @@ int
 format_xml_input_open(struct format_xml_input *in, struct format_task *t)
 {
 	*in = (struct format_xml_input){ .task = t, .text = t->bytes };
-	if (take_encoding(in) == -1)
-		return -1;
 	return find_dtd(in);
 }
 

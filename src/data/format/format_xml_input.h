@@ -19,19 +19,18 @@ struct format_task;
  */
 struct format_xml_input {
 	struct format_task *task;
-	struct str text; /* the document; on the arena if it was converted */
+	struct str text; /* the document */
 	size_t at; /* read so far */
 	size_t dtd_from,
 	    dtd_to; /* the position of the declarations of its DTD */
 	char state; /* state of the scan, see format_xml_input.c */
 	int64_t attributes; /* of the current tag */
-	const char *encoding; /* of text, for libxml2; on the arena */
 	bool stopped; /* reading has ended early */
 };
 
 /*
- * Finds the encoding and the DTD.  Returns -1 and sets task->e for an encoding
- * that is not supported, or a DTD that declares entities or does not end.
+ * Finds the DTD.  Returns -1 and sets task->e if it declares entities or does
+ * not end.
  */
 int format_xml_input_open(struct format_xml_input *in, struct format_task *t);
 

@@ -49,8 +49,8 @@ struct json {
 enum {
 	JSON_UNIQUE = 1, /* refuse duplicate members */
 	/*
-	 * For texts of other programs: skip a byte order mark (RFC 8259 8.1),
-	 * and read an escaped half of a surrogate pair as U+FFFD.
+	 * For texts of other programs: text_decode_plain() reads the encoding,
+	 * and half of a surrogate pair becomes U+FFFD, escaped or not.
 	 */
 	JSON_LENIENT = 2,
 };

@@ -262,9 +262,11 @@ struct json *
 json_parse_bounded(struct arena *a, struct str text,
     const struct json_bounds *bounds, int flags, struct err *e)
 {
-	const char *begin = text.n > 0 ? text.p : "";
+	const struct str bytes =
+	    flags & JSON_LENIENT ? text_decode_plain(a, text) : text;
+	const char *begin = bytes.n > 0 ? bytes.p : "";
 	struct json_parser ps = { .p = begin,
-		.end = begin + text.n,
+		.end = begin + bytes.n,
 		.line_start = begin,
 		.line = 1,
 		.depth = bounds->depth,
@@ -274,8 +276,6 @@ json_parse_bounded(struct arena *a, struct str text,
 		.err = e };
 	struct json *v;
 
-	if ((flags & JSON_LENIENT) && str_starts(text, STR("\xef\xbb\xbf")))
-		ps.p += 3;
 	skip_space(&ps);
 	if ((v = parse_value(&ps)) == NULL)
 		return NULL;

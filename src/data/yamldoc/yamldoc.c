@@ -361,14 +361,13 @@ parse(struct yamldoc_composer *c)
 {
 	struct json *v;
 
+	/* YAML may be in UTF-16 and UTF-32, too (YAML 1.2.2, 5.2). */
+	c->text = text_decode_plain(c->arena, c->text);
 	if (!str_is_utf8(c->text)) {
 		yamldoc_composer_refuse_byte(
 		    c, c->text.n, "the text is not UTF-8");
 		return NULL;
 	}
-	/* Editors of Windows write a byte order mark (YAML 1.2.2, 5.2). */
-	if (str_starts(c->text, STR("\xef\xbb\xbf")))
-		c->text = str_part(c->text, 3, c->text.n);
 	if (check_directives(c) == -1)
 		return NULL;
 	if (!yaml_parser_initialize(&c->parser)) {

@@ -11,12 +11,12 @@ struct err;
 struct json;
 
 /*
- * Reads the document in text with the YAML 1.2 core schema: yes, no, on and off
- * are strings; 0o7 and 0x1f are numbers, kept as decimal text.  All texts are
- * copied to the arena.  An empty document is JSON_NULL.  `<<` is not a merge
- * key.  Numbers that JSON does not have are strings: .inf, .nan, and octal and
- * hexadecimal numbers above 64 bits.  An alias is a copy, with the alias's line
- * and column.
+ * Reads the document in text, decoded by text_decode_plain(), with the YAML 1.2
+ * core schema: yes, no, on and off are strings; 0o7 and 0x1f are numbers, kept
+ * as decimal text.  All texts are copied to the arena.  An empty document is
+ * JSON_NULL.  `<<` is not a merge key.  Numbers that JSON does not have are
+ * strings: .inf, .nan, and octal and hexadecimal numbers above 64 bits.  An
+ * alias is a copy, with the alias's line and column.
  *
  * Returns NULL and sets e (INPUT, with line and column) for syntax errors, a
  * second document, duplicate keys, keys that are not scalars, nesting above

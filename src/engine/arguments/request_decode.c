@@ -101,6 +101,20 @@ read_form(struct arena *a, const struct http_request *r, struct str type,
 	return object;
 }
 
+void
+request_decode_text(struct arena *a, struct http_request *r)
+{
+	const struct text_origin origin = {
+		.charset = http_form_parameter(a,
+		    http_headers_get(&r->headers, "Content-Type"), "charset"),
+	};
+	struct str text;
+
+	if (request_decode_is_json(r) &&
+	    text_decode(a, r->body, &origin, &text, NULL) == 0)
+		r->body = text;
+}
+
 const struct json *
 request_decode_bytes(
     struct arena *a, struct str body, const struct limits *l, struct err *e)

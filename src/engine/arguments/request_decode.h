@@ -27,6 +27,13 @@ struct str request_decode_type(const struct http_request *r);
 bool request_decode_is_json(const struct http_request *r);
 
 /*
+ * Makes a JSON body UTF-8 without a byte order mark, for all that read it or
+ * pass it on; a copy is on the arena.  Without memory for that it is unchanged,
+ * and its readers refuse it.
+ */
+void request_decode_text(struct arena *a, struct http_request *r);
+
+/*
  * Returns the bytes of a body as JSON, on the arena.  Returns NULL and sets e:
  * INPUT with the line and column if they are not JSON within the limits of
  * requests, OVERLOADED if no memory is left.

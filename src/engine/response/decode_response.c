@@ -128,43 +128,10 @@ put_json(struct call *c, const struct json *v, struct err *e)
 	return 0;
 }
 
-static bool
-is_latin1(const struct call *c)
-{
-	const struct str charset =
-	    http_form_parameter(c->arena, c->response.content_type, "charset");
-	const enum format_kind format = format_of(c);
-
-	return format != FORMAT_XML && format != FORMAT_HTML &&
-	       (str_equal_nocase(charset, STR("iso-8859-1")) ||
-	           str_equal_nocase(charset, STR("latin1")));
-}
-
-/*
- * Returns the body in UTF-8.  Tables, texts and JSON do not contain their
- * encoding, so it is that of the Content-Type.  Besides UTF-8 only ISO 8859-1
- * is supported, whose bytes are code points.
- */
 static struct str
-decoded(const struct call *c)
+charset_of(const struct call *c, const struct http_response *r)
 {
-	const struct http_response *r = &c->response;
-	struct str out;
-	struct buf b;
-
-	if (!is_latin1(c))
-		return r->body;
-	buf_init(&b, 2 * r->body.n);
-	for (size_t i = 0; i < r->body.n; i++) {
-		const unsigned char byte = (unsigned char)r->body.p[i];
-
-		if (byte >= 0x80)
-			buf_putc(&b, (char)(0xc0 | byte >> 6));
-		buf_putc(&b, (char)(byte < 0x80 ? byte : 0x80 | (byte & 0x3f)));
-	}
-	out = arena_str(c->arena, buf_str(&b));
-	buf_done_secret(&b);
-	return out;
+	return http_form_parameter(c->arena, r->content_type, "charset");
 }
 
 /*
@@ -188,25 +155,21 @@ memory_for(const struct call *c)
 
 /*
  * Makes JSON what RFC 8259 8.1 requires: UTF-8 without a byte order mark.  Some
- * servers send a mark, or ISO 8859-1 and say so.
+ * servers send a mark, or another encoding and say so.
  */
 static int
 normalize_json(struct call *c, struct err *e)
 {
 	struct http_response *r = &c->response;
+	const struct text_origin origin = { .charset = charset_of(c, r) };
 	struct str bytes, type = r->content_type;
 
 	if (format_of(c) != FORMAT_JSON || r->body.n == 0 ||
 	    !http_media_type_is_json(type))
 		return 0;
-	if (is_latin1(c) && !arena_has_room(c->arena, 2 * r->body.n))
-		return err_set(e, ERR_OVERLOADED,
-		    "there is no memory left to read this answer now "
-		    "(--limit memory=N)");
-	bytes = decoded(c);
-	if (str_starts(bytes, STR("\xef\xbb\xbf")))
-		bytes = str_part(bytes, 3, bytes.n);
-	if (bytes.n == r->body.n)
+	if (text_decode(c->arena, r->body, &origin, &bytes, e) == -1)
+		return -1;
+	if (str_equal(bytes, r->body))
 		return 0;
 	r->body = bytes;
 	r->content_type = str_trim(str_cut(&type, ';'));
@@ -218,6 +181,11 @@ int
 decode_response_answer(struct call *c, struct err *e)
 {
 	const struct limits *l = &c->thread->engine->limits;
+	const struct format_input input = {
+		.bytes = c->response.body,
+		.charset = charset_of(c, &c->response),
+		.schema = c->consumed->output_schema,
+	};
 	struct err why = { .kind = ERR_NONE };
 	size_t memory;
 	struct json *v;
@@ -241,9 +209,8 @@ decode_response_answer(struct call *c, struct err *e)
 	 * conversion runs.
 	 */
 	mem_budget_add(c->arena->budget, (int64_t)memory);
-	rc = format_to_json(format_of(c), c->arena, decoded(c),
-	    c->consumed->output_schema, l, offload_budget(c), &v, &c->xml_root,
-	    &why);
+	rc = format_to_json(format_of(c), c->arena, &input, l,
+	    offload_budget(c), &v, &c->xml_root, &why);
 	mem_budget_add(c->arena->budget, -(int64_t)memory);
 	return rc == -1 ? refuse(c, &why, e) : put_json(c, v, e);
 }
@@ -267,6 +234,8 @@ decode_response_value(
 {
 	const struct limits *l = &c->thread->engine->limits;
 	const struct json_bounds bounds = json_bounds_of_answer(l);
+	const struct format_input input = { .bytes = r->body,
+		.charset = charset_of(c, r) };
 	struct json *v = NULL;
 
 	if (r->body.n == 0)
@@ -276,8 +245,8 @@ decode_response_value(
 	/* A text stays a string, even if it looks like JSON. */
 	if (format_of(c) == FORMAT_TEXT && c->from_upstream &&
 	    !http_media_type_is_json(r->content_type))
-		format_to_json(FORMAT_TEXT, c->arena, r->body, STR_NONE, l,
-		    NULL, &v, NULL, e);
+		format_to_json(
+		    FORMAT_TEXT, c->arena, &input, l, NULL, &v, NULL, e);
 	else
 		v = json_parse_bounded(
 		    c->arena, r->body, &bounds, JSON_LENIENT, e);

@@ -97,7 +97,8 @@ strip(struct http_response *r)
 {
 	if (http_status_has_body(r->status))
 		return;
-	r->body = STR_NONE;
+	if (r->body.n > 0)
+		r->body = STR_NONE;
 	r->content_type = STR_NONE;
 }
 

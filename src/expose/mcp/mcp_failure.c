@@ -50,6 +50,11 @@ static const struct {
 	    "It is not the arguments. Call again in a moment; what creates "
 	    "something may have taken effect, so look first.",
 	    NULL },
+	{ 304, 304, false,
+	    "Nothing has changed since what the condition of the request names "
+	    "(If-None-Match, If-Modified-Since): use what you have, or call "
+	    "without the condition.",
+	    NULL },
 	{ 300, 399, false,
 	    "It points elsewhere, which is not followed: correct the "
 	    "upstream's address.",

@@ -293,6 +293,8 @@ start_call(void *context, struct http_exchange *ex)
 		http_exchange_send(ex);
 		return;
 	}
+	if (route->operation->by != CAPABILITY_BY_FORWARD)
+		request_decode_text(ex->arena, &ex->request);
 
 	r->call = (struct call){
 		.thread = r->thread,

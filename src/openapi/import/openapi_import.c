@@ -233,8 +233,7 @@ openapi_import(struct arena *a, struct str text, struct openapi_import *options,
 	init(&k, a, options);
 	options->notes = NULL;
 	k.m.refs = openapi_refs_new(a, options->file, text,
-	    &(struct openapi_bounds){
-	        options->max_bytes, options->max_values, options->charset },
+	    &(struct openapi_bounds){ options->max_bytes, options->max_values },
 	    e);
 	if (k.m.refs == NULL)
 		return NULL;

@@ -52,7 +52,6 @@ struct openapi_import {
 	size_t filter_count;
 	/* Tools are named as the document writes operationId. */
 	bool original_names;
-	struct str charset; /* what its server said; STR_NONE: nothing */
 	int64_t max_bytes; /* of the document and its files together */
 	int64_t max_values; /* of each file; 0: JSON_VALUES_MAX */
 	/*

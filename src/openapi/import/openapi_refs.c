@@ -106,9 +106,8 @@ openapi_refs_new(struct arena *a, struct str file, struct str text,
 	if (f->path != NULL)
 		table_add(&r->files, str_of(f->path), f);
 	r->below = directory_of(a, f->path);
-	f->root = openapi_document_parse(a,
-	    openapi_document_decode(a, arena_str(a, text), bounds->charset),
-	    r->bounds.values, e);
+	f->root = openapi_document_parse(
+	    a, text_decode_plain(a, arena_str(a, text)), r->bounds.values, e);
 	if (f->root == NULL)
 		return NULL;
 	if (f->root->kind != JSON_OBJECT) {
@@ -239,8 +238,7 @@ read_file(
 	buf_init(&text, (size_t)(left > 0 ? left : 1));
 	if (capability_file_read(f->path, true, &text, &id, &e) == 0)
 		f->root = openapi_document_parse(r->a,
-		    openapi_document_decode(
-		        r->a, arena_str(r->a, buf_str(&text)), STR_NONE),
+		    text_decode_plain(r->a, arena_str(r->a, buf_str(&text))),
 		    r->bounds.values, &e);
 	r->bytes += text.len > FILE_COST ? (int64_t)text.len : FILE_COST;
 	if (text.over || r->bytes > r->bounds.bytes)

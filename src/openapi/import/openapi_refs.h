@@ -43,7 +43,6 @@ struct openapi_node {
 struct openapi_bounds {
 	int64_t bytes; /* of all files together */
 	int64_t values; /* of each file; 0: JSON_VALUES_MAX */
-	struct str charset; /* of text that is not Unicode; STR_NONE: unknown */
 };
 
 /*

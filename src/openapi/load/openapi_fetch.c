@@ -176,9 +176,13 @@ openapi_fetch(struct arena *a, struct str url, const struct limits *limits,
 	if (client != NULL)
 		rc = get_all(&f, client, limits, &out->url, e);
 	if (rc == 0) {
-		out->text = f.answer->response.body;
-		out->charset = http_form_parameter(
-		    a, f.answer->response.content_type, "charset");
+		const struct http_response *r = &f.answer->response;
+		const struct text_origin origin = {
+			.charset =
+			    http_form_parameter(a, r->content_type, "charset"),
+		};
+
+		rc = text_decode(a, r->body, &origin, &out->text, e);
 	}
 	http_client_free(client);
 	loop_free(f.loop);

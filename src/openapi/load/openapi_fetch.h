@@ -11,8 +11,8 @@ struct openapi_source;
 
 /*
  * Sends GET and waits, at most as long as limits allow for each of at most
- * five redirects; none leads from https to http.  Sets *out to the body, its
- * charset and the URL that sent it, all on the arena.  Returns -1 and sets e:
+ * five redirects; none leads from https to http.  Sets *out to the body as
+ * UTF-8 and the URL that sent it, both on the arena.  Returns -1 and sets e:
  * INPUT if the URL is invalid or has a user name, UPSTREAM if the request fails
  * or the status is not 2xx.  No message has the query of the URL.
  */

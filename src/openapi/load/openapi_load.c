@@ -73,7 +73,6 @@ import_options(const char *name, const struct openapi_source *source,
 	o.max_values = how->limits->capability_values;
 	o.lenient = !how->strict;
 	o.portable = how->strict;
-	o.charset = source->charset;
 	return o;
 }
 

@@ -72,13 +72,16 @@ openapi_source_read(struct arena *a, const char *name, bool regular,
     const struct limits *limits, struct openapi_source *out, struct err *e)
 {
 	const size_t max = (size_t)limits->capability_bytes;
+	int rc;
 
-	*out = (struct openapi_source){ STR_NONE, STR_NONE, STR_NONE };
-	if (strcmp(name, "-") == 0)
-		return read_stdin(a, max, &out->text, e);
+	*out = (struct openapi_source){ STR_NONE, STR_NONE };
 	if (http_url_is(str_of(name)))
 		return openapi_fetch(a, str_of(name), limits, out, e);
-	return read_file(a, name, regular, max, &out->text, e);
+	rc = strcmp(name, "-") == 0
+	         ? read_stdin(a, max, &out->text, e)
+	         : read_file(a, name, regular, max, &out->text, e);
+	out->text = text_decode_plain(a, out->text);
+	return rc;
 }
 
 /* ---- what a text is ---- */
@@ -186,11 +189,8 @@ judge_lines(struct str s)
 bool
 openapi_source_is_document(struct str text)
 {
-	struct str whole;
+	const struct str whole = str_trim_of(text, STR(" \t\r\n"));
 
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = str_part(text, 3, text.n);
-	whole = str_trim_of(text, STR(" \t\r\n"));
 	return (str_starts(whole, STR("{")) ? judge_braces(whole)
 	                                    : judge_lines(text)) > 0;
 }

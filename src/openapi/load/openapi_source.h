@@ -22,11 +22,10 @@ bool openapi_source_is_file(const char *name);
  */
 const char *openapi_source_shown(struct arena *a, const char *name);
 
-/* A text that was read, and where from; on an arena. */
+/* A text that was read, as UTF-8, and where from; on an arena. */
 struct openapi_source {
 	struct str text;
 	struct str url; /* that sent it; STR_NONE: not fetched */
-	struct str charset; /* of its Content-Type; STR_NONE: none */
 };
 
 /*
