@@ -18,6 +18,7 @@
 #include "http/http_parser.h"
 #include "http/http_query.h"
 #include "http/http_request.h"
+#include "http/http_response_reader.h"
 #include "http/http_route.h"
 #include "key/key_format.h"
 #include "key/key_permission.h"
@@ -64,6 +65,35 @@ cost_feed_http(struct str text, struct str along)
 	l.request_head_bytes = l.request_target_bytes = 1 << 20;
 	l.request_headers = 1000;
 	feed_request(&l, text, 1000);
+}
+
+static void
+feed_response(struct str text, size_t piece)
+{
+	struct http_response_reader r = { .status = 0 };
+	enum http_response_event rc = HTTP_RESPONSE_MORE;
+	struct arena a = { 0 };
+	size_t at = 0, used;
+
+	http_response_reader_start(&r, &a, false, text.n);
+	while (at < text.n && rc != HTTP_RESPONSE_BAD &&
+	       rc != HTTP_RESPONSE_DONE) {
+		const struct str one = str_part(text, at, at + piece);
+
+		rc = http_response_reader_feed(&r, one.p, one.n, &used);
+		at += used;
+	}
+	(void)http_response_reader_end(&r);
+	http_response_reader_done(&r);
+	arena_done(&a);
+}
+
+void
+cost_feed_response(struct str text, struct str along)
+{
+	(void)along;
+	feed_response(text, 65536);
+	feed_response(text, 7);
 }
 
 /* along: the Content-Type. */

@@ -53,6 +53,7 @@ const struct cost_target cost_targets[] = {
 	OURS(uri_template, 0, 10, SMALL, 10, MIB(4)),
 	OURS(uri, 0, 20, SMALL, 10, MIB(4)),
 	OURS(http, 0, 10, SMALL, 60, MIB(4)),
+	OURS(response, 0, 10, SMALL, 60, MIB(4)),
 	OURS(body, 0, 80, SMALL, 150, MIB(4)),
 	OURS(query, KIB(8), 80, SMALL, 10, MIB(4)),
 	OURS(members, KIB(8), 500, SMALL, 50, MIB(4)),

@@ -146,9 +146,9 @@ refuse(struct http_refusal *why, int status, const char *reason)
 	return -1;
 }
 
-/* Skips data at once: only framing is checked. */
+/* Takes data at once: only framing is checked byte by byte. */
 static size_t
-skip_data(struct http_chunks *c, size_t n)
+take_data(struct http_chunks *c, size_t n)
 {
 	size_t take = c->left < n ? (size_t)c->left : n;
 
@@ -159,15 +159,17 @@ skip_data(struct http_chunks *c, size_t n)
 }
 
 int
-http_strict_check_chunks(struct http_chunks *c, const char *p, size_t n,
-    size_t *used, bool *done, uint64_t most, struct http_refusal *why)
+http_strict_check_chunk(struct http_chunks *c, const char *p, size_t n,
+    size_t *used, struct str *data, uint64_t most, struct http_refusal *why)
 {
 	size_t i = 0;
 
+	*data = STR_NONE;
 	while (i < n && c->state != IN_END) {
 		if (c->state == IN_DATA) {
-			i += skip_data(c, n - i);
-			continue;
+			*data = (struct str){ p + i, take_data(c, n - i) };
+			*used = i + data->n;
+			return 0;
 		}
 		*used = i;
 		c->state = steps[c->state](c, p[i++]);
@@ -180,6 +182,32 @@ http_strict_check_chunks(struct http_chunks *c, const char *p, size_t n,
 			    "chunk extensions and trailers are too large");
 	}
 	*used = i;
+	return 0;
+}
+
+bool
+http_strict_check_chunks_end(const struct http_chunks *c)
+{
+	return c->state == IN_END;
+}
+
+int
+http_strict_check_chunks(struct http_chunks *c, const char *p, size_t n,
+    size_t *used, bool *done, uint64_t most, struct http_refusal *why)
+{
+	size_t at = 0;
+
+	do {
+		struct str data;
+		size_t one = 0;
+		const int rc = http_strict_check_chunk(
+		    c, p + at, n - at, &one, &data, most, why);
+
+		at += one;
+		*used = at;
+		if (rc == -1)
+			return -1;
+	} while (at < n && c->state != IN_END);
 	*done = c->state == IN_END;
 	return 0;
 }

@@ -66,4 +66,14 @@ struct http_chunks {
 int http_strict_check_chunks(struct http_chunks *c, const char *p, size_t n,
     size_t *used, bool *done, uint64_t most, struct http_refusal *why);
 
+/*
+ * The same up to the end of one piece of data, which is borrowed from p;
+ * STR_NONE: there was only framing.
+ */
+int http_strict_check_chunk(struct http_chunks *c, const char *p, size_t n,
+    size_t *used, struct str *data, uint64_t most, struct http_refusal *why);
+
+/* Has the body ended? */
+bool http_strict_check_chunks_end(const struct http_chunks *c);
+
 #endif
