@@ -8,8 +8,8 @@
 
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
-static bool
-is_ipv4(const struct net_address_block *p)
+bool
+net_address_block_is_v4(const struct net_address_block *p)
 {
 	return memcmp(p->bytes, mapped, sizeof(mapped)) == 0;
 }
@@ -46,7 +46,7 @@ net_address_block_of(const struct net_address_block *p)
 {
 	struct net_address_block block = *p;
 
-	if (!is_ipv4(p))
+	if (!net_address_block_is_v4(p))
 		memset(block.bytes + 8, 0, 8);
 	return block;
 }
@@ -82,7 +82,7 @@ net_address_block_text(
 {
 	const char *text = NULL;
 
-	if (is_ipv4(p))
+	if (net_address_block_is_v4(p))
 		text = inet_ntop(AF_INET, p->bytes + sizeof(mapped), out,
 		    NET_ADDRESS_BLOCK_TEXT);
 	else if (!is_none(p))

@@ -28,6 +28,9 @@ void net_address_block_set(
 struct net_address_block net_address_block_of(
     const struct net_address_block *p);
 
+/* Is it an IPv4 address, in the last four bytes? */
+bool net_address_block_is_v4(const struct net_address_block *p);
+
 bool net_address_block_equal(
     const struct net_address_block *a, const struct net_address_block *b);
 
