@@ -1,304 +1,85 @@
-/* http_client.c - requests to upstreams, with libcurl on an event loop. */
-#include <pthread.h>
+/* http_client.c - requests to upstreams: which way each is carried. */
 #include <stdlib.h>
 
-#include <curl/curl.h>
-#include <uv.h>
-
 #include "base/base.h"
-#include "net/net.h"
 #include "http/http_client.h"
 #include "http/http_client_call.h"
-
-enum {
-	SPARE_HANDLES = 64, /* idle easy handles to keep */
-	UPSTREAMS = 16, /* approximate number of upstreams whose idle
-	                   connections are kept */
-};
+#include "http/http_client_curl.h"
+#include "http/http_client_plain.h"
 
 struct http_client {
 	struct loop *loop;
-	const struct limits *limits;
-	CURLM *multi;
-	struct loop_timer *clock; /* timeouts of curl */
-	struct loop_timer *soon; /* ends calls that curl did not accept */
-	struct list calls; /* in flight, of struct http_client_call */
-	struct list refused;
-	CURL *spare[SPARE_HANDLES];
-	size_t spare_count;
-	bool on_clock; /* inside curl's timeout function */
+	struct http_client_plain *plain;
+	struct http_client_curl *curl;
+	bool proxied; /* http URLs may go through a proxy */
+	size_t most; /* open sockets; 0: no limit */
 };
 
-/* A socket of curl, watched by the loop. */
-struct watch {
-	uv_poll_t poll;
-	struct http_client *client;
-	curl_socket_t fd;
-};
-
-static pthread_once_t curl_is_up = PTHREAD_ONCE_INIT;
-
-static void
-start_curl(void)
+/*
+ * The variables that libcurl reads for http URLs.  It also reads no_proxy, and
+ * is left to decide what that means.
+ */
+static bool
+has_proxy(void)
 {
-	curl_global_init(CURL_GLOBAL_DEFAULT);
-}
+	static const char *const names[] = { "http_proxy", "all_proxy",
+		"ALL_PROXY" };
 
-static void
-release_handle(struct http_client *c, CURL *easy)
-{
-	if (easy == NULL)
-		return;
-	curl_easy_reset(easy);
-	if (c->spare_count < SPARE_HANDLES)
-		c->spare[c->spare_count++] = easy;
-	else
-		curl_easy_cleanup(easy);
-}
+	for (size_t i = 0; i < LEN(names); i++) {
+		const char *value = getenv(names[i]);
 
-/* Frees x after moving its answer to *answer. */
-static void
-take_down(struct http_client_call *x, struct http_client_answer *answer)
-{
-	list_remove(&x->link);
-	release_handle(x->client, x->easy);
-	http_client_call_free(x, answer);
-}
-
-/* Frees x first, then calls on_answer, which may send again. */
-static void
-finish(struct http_client_call *x)
-{
-	struct http_client_answer answer;
-	http_client_fn *on_answer = x->on_answer;
-	void *context = x->context;
-
-	take_down(x, &answer);
-	on_answer(context, &answer);
-}
-
-/* Collects finished calls; on_answer is called only from here. */
-static void
-collect(struct http_client *c)
-{
-	CURLMsg *m;
-	int left;
-
-	while ((m = curl_multi_info_read(c->multi, &left)) != NULL) {
-		struct http_client_call *x;
-		CURLcode code = m->data.result;
-
-		if (m->msg != CURLMSG_DONE)
-			continue;
-		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &x);
-		curl_multi_remove_handle(c->multi, x->easy);
-		if (http_client_call_repeats(x, code) &&
-		    curl_multi_add_handle(c->multi, x->easy) == CURLM_OK)
-			continue;
-		http_client_call_end(x, code);
-		finish(x);
+		if (value != NULL && *value != '\0')
+			return true;
 	}
+	return false;
 }
 
-static void
-on_clock(void *context)
+static size_t
+rest_of(const struct http_client *c, size_t used)
 {
-	struct http_client *c = context;
-	int running;
+	const size_t least = (c->most + 7) / 8;
 
-	c->on_clock = true;
-	curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	c->on_clock = false;
-	collect(c);
+	return c->most > used + least ? c->most - used : least;
 }
 
 /*
- * curl's timer callback.  It must not call curl, so even a timeout of 0 ms goes
- * through the loop.  While more bytes arrive than one read takes, curl requests
- * 0 ms each time.  If the timer's own callback set it to 0 ms, it would run
- * again before other sockets are served; so it waits 1 ms.
+ * Each way may have what the other does not use, and at least an eighth, so
+ * that idle connections of one never stop the other.
  */
-static int
-set_clock(CURLM *multi, long timeout_ms, void *context)
+static void
+share_sockets(void *context)
 {
 	struct http_client *c = context;
 
-	(void)multi;
-	if (timeout_ms < 0)
-		loop_timer_stop(c->clock);
-	else
-		loop_timer_set(c->clock,
-		    timeout_ms == 0 && c->on_clock ? 1 : timeout_ms, 0);
-	return 0;
-}
-
-static void
-on_socket(uv_poll_t *poll, int status, int events)
-{
-	struct watch *w = poll->data;
-	struct http_client *c = w->client;
-	int flags = 0, running;
-
-	if (status < 0)
-		flags = CURL_CSELECT_ERR;
-	if (events & UV_READABLE)
-		flags |= CURL_CSELECT_IN;
-	if (events & UV_WRITABLE)
-		flags |= CURL_CSELECT_OUT;
-	curl_multi_socket_action(c->multi, w->fd, flags, &running);
-	collect(c);
-}
-
-static void
-on_watch_closed(uv_handle_t *handle)
-{
-	free(handle->data);
-}
-
-static struct watch *
-watch_new(struct http_client *c, curl_socket_t fd)
-{
-	struct watch *w = mem_new(sizeof(*w));
-
-	w->client = c;
-	w->fd = fd;
-	if (uv_poll_init_socket(loop_uv(c->loop), &w->poll, fd) != 0) {
-		free(w);
-		return NULL;
-	}
-	w->poll.data = w;
-	return w;
-}
-
-static int
-watch_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
-{
-	struct http_client *c = context;
-	struct watch *w = known;
-	int events = 0;
-
-	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		if (w != NULL) {
-			uv_poll_stop(&w->poll);
-			uv_close((uv_handle_t *)&w->poll, on_watch_closed);
-			curl_multi_assign(c->multi, fd, NULL);
-		}
-		return 0;
-	}
-	if (w == NULL) {
-		w = watch_new(c, fd);
-		if (w == NULL)
-			return -1;
-		curl_multi_assign(c->multi, fd, w);
-	}
-	if (what != CURL_POLL_IN)
-		events |= UV_WRITABLE;
-	if (what != CURL_POLL_OUT)
-		events |= UV_READABLE;
-	return uv_poll_start(&w->poll, events, on_socket) == 0 ? 0 : -1;
-}
-
-/* Passes x to curl.  Returns -1 and sets the error of x if curl refuses it. */
-static int
-submit(struct http_client_call *x, const struct http_client_request *r)
-{
-	struct http_client *c = x->client;
-	CURLMcode rc;
-
-	x->easy =
-	    c->spare_count > 0 ? c->spare[--c->spare_count] : curl_easy_init();
-	if (x->easy == NULL)
-		return err_set(&x->answer.error, ERR_SYSTEM,
-		    "cannot create a curl handle");
-	if (http_client_call_prepare(x, r) == -1)
-		return -1;
-	rc = curl_multi_add_handle(c->multi, x->easy);
-	if (rc != CURLM_OK)
-		return err_set(&x->answer.error, ERR_SYSTEM, "curl: %s",
-		    curl_multi_strerror(rc));
-	return 0;
-}
-
-struct http_client_call *
-http_client_send(struct http_client *c, struct arena *a,
-    const struct http_client_request *request, http_client_fn *on_answer,
-    void *context)
-{
-	struct http_client_call *x =
-	    http_client_call_new(c, c->limits, a, request, on_answer, context);
-
-	x->submitted = submit(x, request) == 0;
-	if (x->submitted) {
-		list_append(&c->calls, &x->link);
-		return x;
-	}
-	/* on_answer must not be called from inside http_client_send(). */
-	list_append(&c->refused, &x->link);
-	loop_timer_set(c->soon, 0, 0);
-	return x;
-}
-
-void
-http_client_cancel(struct http_client_call *x)
-{
-	struct http_client_answer unread;
-
-	/*
-	 * Removing the handle makes curl close its connection, which is in the
-	 * middle of an exchange.
-	 */
-	if (x->submitted)
-		curl_multi_remove_handle(x->client->multi, x->easy);
-	err_set(&x->answer.error, ERR_CANCELLED, "it was cancelled");
-	take_down(x, &unread);
-}
-
-static void
-on_soon(void *context)
-{
-	struct http_client *c = context;
-
-	while (!list_is_empty(&c->refused))
-		finish(container_of(
-		    c->refused.next, struct http_client_call, link));
+	if (c->most == 0)
+		return;
+	http_client_plain_limit_sockets(
+	    c->plain, rest_of(c, http_client_curl_open_sockets(c->curl)));
+	http_client_curl_limit_sockets(
+	    c->curl, rest_of(c, http_client_plain_open_sockets(c->plain)));
 }
 
 struct http_client *
 http_client_new(struct loop *l, const struct limits *limits, struct err *e)
 {
-	struct http_client *c;
-	CURLM *multi;
+	struct http_client *c = mem_new(sizeof(*c));
 
-	pthread_once(&curl_is_up, start_curl);
-	multi = curl_multi_init();
-	if (multi == NULL) {
-		err_set(e, ERR_SYSTEM, "cannot initialize curl");
+	c->loop = l;
+	c->proxied = has_proxy();
+	c->curl = http_client_curl_new(l, limits, share_sockets, c, e);
+	if (c->curl == NULL) {
+		free(c);
 		return NULL;
 	}
-	c = mem_new(sizeof(*c));
-	c->loop = l;
-	c->limits = limits;
-	c->multi = multi;
-	c->clock = loop_timer_new(l, on_clock, c);
-	c->soon = loop_timer_new(l, on_soon, c);
-	list_init(&c->calls);
-	list_init(&c->refused);
-	curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
-	curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, c);
-	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, set_clock);
-	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, c);
-	curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS,
-	    (long)limits->upstream_connections);
-	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
-	    (long)(limits->upstream_connections * UPSTREAMS));
+	c->plain = http_client_plain_new(l, limits, share_sockets, c);
 	return c;
 }
 
 void
 http_client_limit_sockets(struct http_client *c, size_t most)
 {
-	curl_multi_setopt(c->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)most);
+	c->most = most;
+	share_sockets(c);
 }
 
 struct loop *
@@ -307,34 +88,44 @@ http_client_loop(const struct http_client *c)
 	return c->loop;
 }
 
-static void
-cut_off(struct http_client *c)
+struct http_client_call *
+http_client_send(struct http_client *c, struct arena *a,
+    const struct http_client_request *request, http_client_fn *on_answer,
+    void *context)
 {
-	while (!list_is_empty(&c->calls)) {
-		struct http_client_call *x =
-		    container_of(c->calls.next, struct http_client_call, link);
+	struct http_client_call *x = NULL;
 
-		curl_multi_remove_handle(c->multi, x->easy);
-		err_set(&x->answer.error, ERR_UNAVAILABLE,
-		    "the server stopped before %s responded", x->peer);
-		finish(x);
-	}
+	if (!c->proxied)
+		x = http_client_plain_send(
+		    c->plain, c, a, request, on_answer, context);
+	return x != NULL ? x
+	                 : http_client_curl_send(
+	                       c->curl, c, a, request, on_answer, context);
+}
+
+void
+http_client_cancel(struct http_client_call *x)
+{
+	if (x->plain)
+		http_client_plain_cancel(x);
+	else
+		http_client_curl_cancel(x);
 }
 
 void
 http_client_free(struct http_client *c)
 {
+	bool any = true;
+
 	if (c == NULL)
 		return;
 	/* Repeats, because on_answer may send another request. */
-	while (!list_is_empty(&c->calls) || !list_is_empty(&c->refused)) {
-		cut_off(c);
-		on_soon(c);
+	while (any) {
+		any = http_client_plain_stop(c->plain);
+		any = http_client_curl_stop(c->curl) || any;
 	}
-	for (size_t i = 0; i < c->spare_count; i++)
-		curl_easy_cleanup(c->spare[i]);
-	curl_multi_cleanup(c->multi);
-	loop_timer_free(c->clock);
-	loop_timer_free(c->soon);
+	c->most = 0;
+	http_client_plain_free(c->plain);
+	http_client_curl_free(c->curl);
 	free(c);
 }

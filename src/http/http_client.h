@@ -1,4 +1,4 @@
-/* http_client.h - requests to upstreams, with libcurl on an event loop. */
+/* http_client.h - requests to upstreams, on an event loop. */
 #ifndef CLAVIGER_HTTP_HTTP_CLIENT_H
 #define CLAVIGER_HTTP_HTTP_CLIENT_H
 
@@ -10,7 +10,7 @@
 #include "http/http_response.h"
 
 struct arena;
-struct http_client; /* one per thread: a curl multi handle */
+struct http_client; /* one per thread: connections to upstreams */
 struct http_client_call; /* a request in flight */
 struct http_tls;
 struct limits;

@@ -144,6 +144,41 @@ class Wild:
         for i in range(100000):
             s.sendall(b"X-%d: %s\r\n" % (i, b"x" * 1000))
 
+    # Framing with two meanings, and what RFC 9112 forbids in a response.
+    HOSTILE = {
+        "lengths": b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
+        "both": b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"
+                b"2\r\n{}\r\n0\r\n\r\n",
+        "coding": b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "fold": b"X: a\r\n b\r\nContent-Length: 2\r\n\r\n{}",
+        "bare-lf": b"X: a\nContent-Length: 2\n\n{}",
+        "bare-cr": b"X: a\rContent-Length: 0\r\nContent-Length: 2\r\n\r\n{}",
+        "nul": b"X: a\0b\r\nContent-Length: 2\r\n\r\n{}",
+        "space": b"Content-Length : 2\r\n\r\n{}",
+        "chunk": b"Transfer-Encoding: chunked\r\n\r\n2 \r\n{}\r\n0\r\n\r\n",
+        "trailers": b"Transfer-Encoding: chunked\r\n\r\n0\r\n"
+                    + b"X: y\r\n" * 2000 + b"\r\n",
+        "extensions": b"Transfer-Encoding: chunked\r\n\r\n2;"
+                      + b"x" * 5000 + b"\r\n{}\r\n0\r\n\r\n",
+    }
+
+    def _say(self, s, what):
+        s.sendall(b"HTTP/1.1 200 OK\r\n" + self.HOSTILE[what])
+
+    def __getattr__(self, name):
+        if name not in self.HOSTILE:
+            raise AttributeError(name)
+        return lambda s: self._say(s, name)
+
+    def interim(self, s):
+        s.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" * 1000)
+
+    def twice(self, s):
+        """A second response, to no request, behind the first."""
+        one = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+        s.sendall(one + one.replace(b"{}", b"[]"))
+        self.stop.wait(1)
+
     def slow(self, s):
         s.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
         while not self.stop.wait(0.05):
@@ -158,11 +193,16 @@ class Wild:
                   b"Content-Length: 2\r\n\r\n{}")
 
 
-def serve(s, url, *args, policy="timeout: 1500ms, responseBytes: 1MiB"):
+# A proxy that no host uses: the program leaves every call to libcurl.
+LIBCURL = {"http_proxy": "http://127.0.0.1:1", "no_proxy": "*"}
+
+
+def serve(s, url, *args, policy="timeout: 1500ms, responseBytes: 1MiB",
+          env=None):
     name = s.file(f"weather-{len(s.servers)}.yaml",
                   FILE.replace("URL", url).replace("POLICY", policy))
     return s.server("--threads", "1", *args, str(name), ports=PORTS,
-                    authority=False)
+                    authority=False, env=env)
 
 
 def peak_kib(server):
@@ -174,9 +214,9 @@ def message(got):
     return json.loads(got.body)["error"]["message"]
 
 
-def misbehaving(s):
+def misbehaving(s, env):
     wild = Wild()
-    server = serve(s, f"http://127.0.0.1:{wild.port}")
+    server = serve(s, f"http://127.0.0.1:{wild.port}", env=env)
     host = f"127.0.0.1:{wild.port}"
     for what, status, words in [
             ("hang", 504, "did not answer within 1500 ms"),
@@ -210,10 +250,25 @@ def misbehaving(s):
     others_are_served(server)
     wild.stop.set()
     # No server listens on the port.
-    server = serve(s, f"http://127.0.0.1:{harness.free_port()}")
+    server = serve(s, f"http://127.0.0.1:{harness.free_port()}", env=env)
     got = server.rest("GET", "/v1/fine")
     equal(got.status, 502)
     contains(message(got), "cannot connect to 127.0.0.1:")
+
+
+def hostile_responses(s):
+    """The program's own reader is stricter than libcurl."""
+    wild = Wild()
+    server = serve(s, f"http://127.0.0.1:{wild.port}")
+    for what in [*Wild.HOSTILE, "interim"]:
+        got = server.rest("GET", f"/v1/{what}")
+        equal(got.status, 502, what)
+        for part in ("an invalid response", "namespace 'weather'"):
+            contains(message(got), part)
+    for _ in range(3):
+        equal(server.rest("GET", "/v1/twice").body, b"{}", "the first one")
+        equal(server.rest("GET", "/v1/fine").body, b"{}")
+    wild.stop.set()
 
 
 def others_are_served(server):
@@ -232,10 +287,10 @@ def count(upstream):
     return len(upstream.received)
 
 
-def repeated(s):
+def repeated(s, env):
     busy, fine = Answer(503, {}, b"busy"), Answer(200, {}, b"{}")
     up = s.upstream(fine)
-    server = serve(s, up.url, policy="retries: 2, retryDelay: 5ms")
+    server = serve(s, up.url, policy="retries: 2, retryDelay: 5ms", env=env)
     for method, answers, status, tries in [
             ("GET", [busy, Answer(429), fine], 200, 3),
             ("PUT", [Answer(502), Answer(504), fine], 200, 3),
@@ -388,8 +443,10 @@ def invalid_options(s):
 
 
 def main(s):
-    misbehaving(s)
-    repeated(s)
+    for env in ({}, LIBCURL):
+        misbehaving(s, env)
+        repeated(s, env)
+    hostile_responses(s)
     retry_after(s)
     circuit_breaker(s)
     concurrency_limit(s)

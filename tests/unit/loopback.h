@@ -16,13 +16,17 @@
 /*
  * A server of one thread: each connection gets `answers` in turn, one per
  * request; the requests are kept as they came.  "" answers nothing at all;
- * "!close" and "!reset" end the connection after the request.
+ * "!close" and "!reset" end the connection after the request.  "!unasked" is
+ * not for a request: it sends another response at once.  "!binary" sends head
+ * and body of that name.
  */
 struct server {
 	int listener, port;
 	pthread_t thread;
 	const char *const *answers;
 	size_t count;
+	size_t accepted; /* connections */
+	struct str binary_head, binary_body;
 	struct buf seen;
 };
 
@@ -76,6 +80,26 @@ end_connection(int fd, const char *how)
 		setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
 }
 
+/* Sends one answer.  Returns false if the connection ends. */
+static inline bool
+send_answer(const struct server *s, int fd, const char *a)
+{
+	struct str head = str_of(a), body = STR_NONE;
+
+	if (a[0] == '\0' && !is_readable(fd))
+		return false;
+	if (strcmp(a, "!binary") == 0) {
+		head = s->binary_head;
+		body = s->binary_body;
+	} else if (a[0] == '!') {
+		end_connection(fd, a);
+		return false;
+	}
+	return send(fd, head.p, head.n, MSG_NOSIGNAL) >= 0 &&
+	       send(fd, body.p, body.n, MSG_NOSIGNAL) >= 0 &&
+	       strstr(a, "Connection: close") == NULL;
+}
+
 static inline void *
 serve(void *context)
 {
@@ -87,19 +111,15 @@ serve(void *context)
 
 		if (fd == -1)
 			break;
+		s->accepted++;
 		while (next < s->count && read_request(s, fd)) {
-			const char *a = s->answers[next++];
-
-			if (a[0] == '\0' && !is_readable(fd))
+			if (!send_answer(s, fd, s->answers[next++]))
 				break;
-			if (a[0] == '!') {
-				end_connection(fd, a);
-				break;
+			if (next < s->count &&
+			    strcmp(s->answers[next], "!unasked") == 0) {
+				send_answer(s, fd, s->answers[0]);
+				next++;
 			}
-			if (send(fd, a, strlen(a), MSG_NOSIGNAL) < 0)
-				break;
-			if (strstr(a, "Connection: close") != NULL)
-				break;
 		}
 		close(fd);
 	}
@@ -107,12 +127,13 @@ serve(void *context)
 }
 
 static inline void
-server_start(struct server *s, const char *const *answers, size_t count)
+server_start_binary(struct server *s, const char *const *answers, size_t count)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET };
 	socklen_t n = sizeof(a);
 
-	*s = (struct server){ .answers = answers, .count = count };
+	s->answers = answers;
+	s->count = count;
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	s->listener = socket(AF_INET, SOCK_STREAM, 0);
 	CHECK_INT(bind(s->listener, (struct sockaddr *)&a, sizeof(a)), 0);
@@ -121,6 +142,13 @@ server_start(struct server *s, const char *const *answers, size_t count)
 	s->port = ntohs(a.sin_port);
 	buf_init(&s->seen, 1 << 20);
 	pthread_create(&s->thread, NULL, serve, s);
+}
+
+static inline void
+server_start(struct server *s, const char *const *answers, size_t count)
+{
+	*s = (struct server){ .count = 0 };
+	server_start_binary(s, answers, count);
 }
 
 /* Until it has sent its answers, or no client came for 5 s. */

@@ -8,71 +8,8 @@
 #include "http/http_client.h"
 #include "net/loop.h"
 #include "check.h"
+#include "client_bench.h"
 #include "loopback.h"
-
-/* A client on a loop, and the answers it received. */
-struct bench {
-	struct limits limits;
-	struct loop *loop;
-	struct http_client *client;
-	struct arena arena;
-	size_t open, got;
-	struct http_client_answer answers[8];
-};
-
-static void
-on_answer(void *context, struct http_client_answer *answer)
-{
-	struct bench *b = context;
-
-	b->answers[b->got++] = *answer;
-	if (--b->open == 0)
-		loop_stop(b->loop);
-}
-
-static void
-bench_start(struct bench *b)
-{
-	struct err e = { 0 };
-
-	*b = (struct bench){ .limits = limits_default() };
-	b->loop = loop_new(&e);
-	b->client = http_client_new(b->loop, &b->limits, &e);
-	CHECK(b->client != NULL);
-}
-
-static void
-bench_stop(struct bench *b)
-{
-	http_client_free(b->client);
-	loop_free(b->loop);
-	arena_done(&b->arena);
-}
-
-static void
-send_one(struct bench *b, struct http_client_request *r)
-{
-	size_t before = b->got;
-
-	b->open++;
-	http_client_send(b->client, &b->arena, r, on_answer, b);
-	/* Never from inside. */
-	CHECK_INT(b->got, before);
-}
-
-static const char *
-url_of(struct bench *b, const struct server *s, const char *path)
-{
-	return arena_printf(&b->arena, "http://127.0.0.1:%d%s", s->port, path);
-}
-
-static const struct http_client_answer *
-ask(struct bench *b, struct http_client_request *r)
-{
-	send_one(b, r);
-	loop_run(b->loop);
-	return &b->answers[b->got - 1];
-}
 
 static void
 test_a_request_is_sent_unchanged(void **state)
@@ -512,7 +449,5 @@ main(void)
 		cmocka_unit_test(test_a_cancelled_call_has_no_answer),
 	};
 
-	/* Loopback never uses a proxy. */
-	setenv("no_proxy", "127.0.0.1", 1);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return client_bench_run_both(tests, LEN(tests), NULL);
 }
