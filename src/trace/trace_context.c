@@ -201,22 +201,36 @@ trace_context_read(struct trace_context *out, struct arena *a,
 	return trace_context_parse(out, parent, joined(a, h, "tracestate"));
 }
 
+/* Appends bytes in hex and a hyphen. */
+static char *
+put_id(char *to, const uint8_t *id, size_t n)
+{
+	encode_hex(to, id, n);
+	to[2 * n] = '-';
+	return to + 2 * n + 1;
+}
+
+/* Every call has one of these headers, so they are written without printf. */
 void
 trace_context_write(struct arena *a, struct http_headers *h,
     const struct trace_context *c, bool b3)
 {
-	char trace[33], span[17];
+	enum { PREFIX = 3, IDS = 33 + 17 };
+	const size_t n = b3 ? IDS + 1 : PREFIX + IDS + 2;
+	char *text = arena_new(a, n + 1), *at = text;
 
-	encode_hex(trace, c->trace_id, 16);
-	encode_hex(span, c->span_id, 8);
-	if (b3) {
-		http_headers_add(a, h, STR("b3"),
-		    arena_strf(a, "%s-%s-%d", trace, span, c->sampled));
-		return;
+	if (!b3) {
+		memcpy(at, "00-", PREFIX);
+		at += PREFIX;
 	}
-	http_headers_add(a, h, STR("traceparent"),
-	    arena_strf(a, "00-%s-%s-0%d", trace, span, c->sampled));
-	if (c->state.n > 0)
+	at = put_id(at, c->trace_id, sizeof(c->trace_id));
+	at = put_id(at, c->span_id, sizeof(c->span_id));
+	if (!b3)
+		*at++ = '0';
+	*at = c->sampled ? '1' : '0';
+	http_headers_add(
+	    a, h, b3 ? STR("b3") : STR("traceparent"), (struct str){ text, n });
+	if (!b3 && c->state.n > 0)
 		http_headers_add(a, h, STR("tracestate"), c->state);
 }
 
