@@ -94,7 +94,13 @@ str_trim_of(struct str s, struct str characters)
 struct str
 str_trim(struct str s)
 {
-	return str_trim_of(s, STR(" \t"));
+	size_t from = 0, to = s.n;
+
+	while (from < to && (s.p[from] == ' ' || s.p[from] == '\t'))
+		from++;
+	while (to > from && (s.p[to - 1] == ' ' || s.p[to - 1] == '\t'))
+		to--;
+	return str_part(s, from, to);
 }
 
 struct str
