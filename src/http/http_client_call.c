@@ -14,21 +14,22 @@ enum { SMALL_BODY = 16 * 1024 };
 /*
  * Request headers that are dropped: those of the connection (RFC 9110 7.6.1),
  * and those that the client sets (framing, host, encodings it can decode).
+ * All names are written as most servers do, which compares faster.
  */
 static const struct str never_sent[] = {
-	{ "connection", 10 },
-	{ "keep-alive", 10 },
-	{ "proxy-connection", 16 },
-	{ "proxy-authenticate", 18 },
-	{ "proxy-authorization", 19 },
-	{ "te", 2 },
-	{ "trailer", 7 },
-	{ "transfer-encoding", 17 },
-	{ "upgrade", 7 },
-	{ "expect", 6 },
-	{ "host", 4 },
-	{ "content-length", 14 },
-	{ "accept-encoding", 15 },
+	{ "Connection", 10 },
+	{ "Keep-Alive", 10 },
+	{ "Proxy-Connection", 16 },
+	{ "Proxy-Authenticate", 18 },
+	{ "Proxy-Authorization", 19 },
+	{ "TE", 2 },
+	{ "Trailer", 7 },
+	{ "Transfer-Encoding", 17 },
+	{ "Upgrade", 7 },
+	{ "Expect", 6 },
+	{ "Host", 4 },
+	{ "Content-Length", 14 },
+	{ "Accept-Encoding", 15 },
 };
 
 /*
@@ -36,16 +37,16 @@ static const struct str never_sent[] = {
  * about bytes before they are decoded.
  */
 static const struct str never_taken[] = {
-	{ "connection", 10 },
-	{ "keep-alive", 10 },
-	{ "proxy-connection", 16 },
-	{ "proxy-authenticate", 18 },
-	{ "te", 2 },
-	{ "trailer", 7 },
-	{ "transfer-encoding", 17 },
-	{ "upgrade", 7 },
-	{ "content-length", 14 },
-	{ "set-cookie", 10 },
+	{ "Connection", 10 },
+	{ "Keep-Alive", 10 },
+	{ "Proxy-Connection", 16 },
+	{ "Proxy-Authenticate", 18 },
+	{ "TE", 2 },
+	{ "Trailer", 7 },
+	{ "Transfer-Encoding", 17 },
+	{ "Upgrade", 7 },
+	{ "Content-Length", 14 },
+	{ "Set-Cookie", 10 },
 };
 
 static bool
@@ -154,10 +155,10 @@ http_client_call_take_header(
 {
 	struct http_response *r = &x->answer.response;
 
-	if (name.n == 12 && str_equal_nocase(name, STR("content-type")))
+	if (name.n == 12 && str_equal_nocase(name, STR("Content-Type")))
 		r->content_type = value;
 	else if (name.n == 16 &&
-	         str_equal_nocase(name, STR("content-encoding")))
+	         str_equal_nocase(name, STR("Content-Encoding")))
 		x->codings = x->codings.p == NULL
 		                 ? value
 		                 : arena_strf(x->arena, "%.*s,%.*s",

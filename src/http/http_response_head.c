@@ -89,9 +89,9 @@ static const struct {
 	struct str name;
 	bool (*take)(struct http_response_reader *r, struct str value);
 } framing[] = {
-	{ { "connection", 10 }, take_options },
-	{ { "content-length", 14 }, take_length },
-	{ { "transfer-encoding", 17 }, take_coding },
+	{ { "Connection", 10 }, take_options },
+	{ { "Content-Length", 14 }, take_length },
+	{ { "Transfer-Encoding", 17 }, take_coding },
 };
 
 static bool
