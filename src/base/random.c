@@ -1,7 +1,9 @@
 /* random.c - random bytes from the kernel. */
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "base/random.h"
@@ -23,6 +25,23 @@ random_bytes(void *out, size_t n)
 		p += got;
 		n -= (size_t)got;
 	}
+}
+
+void
+random_id(void *out, size_t n)
+{
+	static _Thread_local uint8_t supply[512];
+	static _Thread_local size_t left;
+
+	assert(n <= 64);
+	if (left < n) {
+		random_bytes(supply, sizeof(supply));
+		left = sizeof(supply);
+	}
+	/* Each byte is used once. */
+	left -= n;
+	memcpy(out, supply + left, n);
+	memset(supply + left, 0, n);
 }
 
 uint32_t

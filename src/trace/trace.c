@@ -18,7 +18,7 @@ add_span(struct trace *t, enum trace_kind kind, const char *name)
 	s->kind = kind;
 	s->name = name;
 	s->began_us = clock_real_us();
-	random_bytes(s->id, sizeof(s->id));
+	random_id(s->id, sizeof(s->id));
 	s->id[7] |= 1;
 	if (t->last != NULL)
 		t->last->next = s;

@@ -238,8 +238,8 @@ void
 trace_context_make(struct trace_context *out, bool sampled)
 {
 	*out = (struct trace_context){ .decided = true, .sampled = sampled };
-	random_bytes(out->trace_id, sizeof(out->trace_id));
-	random_bytes(out->span_id, sizeof(out->span_id));
+	random_id(out->trace_id, sizeof(out->trace_id));
+	random_id(out->span_id, sizeof(out->span_id));
 	/* All zeros is not a valid id. */
 	out->trace_id[15] |= is_zero(out->trace_id, 16);
 	out->span_id[7] |= is_zero(out->span_id, 8);

@@ -1,4 +1,8 @@
 /* test_random.c - random bytes from the kernel. */
+/* sanitize: thread */
+#include <pthread.h>
+#include <stdlib.h>
+
 #include "base/random.h"
 #include "check.h"
 
@@ -39,6 +43,45 @@ test_numbers_cover_the_range_below_their_bound(void **state)
 	CHECK(random_below(UINT32_MAX) < UINT32_MAX);
 }
 
+struct ids {
+	unsigned char all[500][16];
+};
+
+static void *
+make_ids(void *context)
+{
+	struct ids *ids = context;
+
+	for (size_t i = 0; i < LEN(ids->all); i++)
+		random_id(ids->all[i], sizeof(ids->all[i]));
+	return NULL;
+}
+
+static int
+order(const void *a, const void *b)
+{
+	return memcmp(a, b, 16);
+}
+
+static void
+test_ids_are_unique_over_all_threads(void **state)
+{
+	static struct ids both[2];
+	unsigned char(*all)[16] = both[0].all;
+	const size_t count = 2 * LEN(both[0].all);
+	pthread_t threads[2];
+
+	(void)state;
+	for (size_t i = 0; i < LEN(threads); i++)
+		CHECK_INT(
+		    pthread_create(&threads[i], NULL, make_ids, &both[i]), 0);
+	for (size_t i = 0; i < LEN(threads); i++)
+		pthread_join(threads[i], NULL);
+	qsort(both, count, 16, order);
+	for (size_t i = 1; i < count; i++)
+		CHECK(memcmp(all[i - 1], all[i], 16) != 0);
+}
+
 int
 main(void)
 {
@@ -46,6 +89,7 @@ main(void)
 		cmocka_unit_test(test_exactly_the_requested_bytes_are_filled),
 		cmocka_unit_test(
 		    test_numbers_cover_the_range_below_their_bound),
+		cmocka_unit_test(test_ids_are_unique_over_all_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
