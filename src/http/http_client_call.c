@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/base.h"
+#include "http/http_ascii.h"
 #include "http/http_client_call.h"
 #include "http/http_client_explain.h"
 #include "http/http_decoder.h"
@@ -125,7 +126,12 @@ http_client_call_check(struct http_client_call *x)
 	for (size_t i = 0; i < h->count; i++) {
 		const struct http_header *one = &h->items[i];
 
-		if (!is_one_line(one->name) || !is_one_line(one->value))
+		if (!http_ascii_is_token(one->name))
+			return err_set(&x->answer.error, ERR_INPUT,
+			    "'%.*s' is not the name of a header: use letters, "
+			    "digits and hyphens",
+			    STR_FMT(one->name));
+		if (!is_one_line(one->value))
 			return err_set(&x->answer.error, ERR_INPUT,
 			    "header '%.*s' contains a line break or NUL",
 			    STR_FMT(one->name));

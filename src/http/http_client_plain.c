@@ -243,7 +243,7 @@ http_client_plain_send(struct http_client_plain *p, struct http_client *c,
 		return &x->call;
 	}
 	list_append(&p->calls, &x->call.link);
-	k = http_client_pool_take(t, x);
+	k = http_client_plain_take(x);
 	if (k != NULL)
 		http_client_plain_begin(x, k);
 	else

@@ -184,13 +184,19 @@ connect_call(struct http_client_plain_call *x)
 		resolve(x);
 }
 
+struct http_client_link *
+http_client_plain_take(struct http_client_plain_call *x)
+{
+	return http_client_pool_take(x->target, x, !x->call.idempotent);
+}
+
 void
 http_client_plain_serve(
     struct http_client_plain *p, struct http_client_target *t)
 {
 	while (!list_is_empty(&t->waiting)) {
 		struct http_client_plain_call *x = of_queue(t->waiting.next);
-		struct http_client_link *k = http_client_pool_take(t, x);
+		struct http_client_link *k = http_client_plain_take(x);
 
 		if (k == NULL && !http_client_pool_reserve(&p->pool, t))
 			return;

@@ -76,6 +76,13 @@ enum http_client_plain_result http_client_plain_read(
 /* Waits for a connection, and calls http_client_plain_begin() then. */
 void http_client_plain_connect(struct http_client_plain_call *x);
 
+/*
+ * Takes an idle connection; NULL: none.  A request that is not idempotent must
+ * not find out by being sent that the connection was closed.
+ */
+struct http_client_link *http_client_plain_take(
+    struct http_client_plain_call *x);
+
 /* Calls of t that wait for one get places and idle connections. */
 void http_client_plain_serve(
     struct http_client_plain *p, struct http_client_target *t);

@@ -253,16 +253,21 @@ leave_idle(struct http_client_link *k)
 }
 
 struct http_client_link *
-http_client_pool_take(struct http_client_target *t, void *user)
+http_client_pool_take(struct http_client_target *t, void *user, bool certain)
 {
-	struct http_client_link *k;
+	while (!list_is_empty(&t->idle)) {
+		struct http_client_link *k = container_of(
+		    t->idle.prev, struct http_client_link, of_target);
 
-	if (list_is_empty(&t->idle))
-		return NULL;
-	k = container_of(t->idle.prev, struct http_client_link, of_target);
-	leave_idle(k);
-	k->user = user;
-	return k;
+		if (certain && conn_peer_state(k->conn) != CONN_PEER_STAYS) {
+			http_client_pool_drop(k);
+			continue;
+		}
+		leave_idle(k);
+		k->user = user;
+		return k;
+	}
+	return NULL;
 }
 
 bool

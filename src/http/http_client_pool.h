@@ -80,9 +80,13 @@ void http_client_pool_done(struct http_client_pool *p);
 struct http_client_target *http_client_pool_find(
     struct http_client_pool *p, struct str authority);
 
-/* Takes an idle connection for a user; NULL if there is none. */
+/*
+ * Takes an idle connection for a user; NULL if there is none.  certain: asks
+ * the kernel whether the upstream has closed it, which the loop may not know
+ * yet.
+ */
 struct http_client_link *http_client_pool_take(
-    struct http_client_target *t, void *user);
+    struct http_client_target *t, void *user, bool certain);
 
 /*
  * Reserves the place of a new connection.  Returns false if there are too many,

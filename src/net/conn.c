@@ -1,4 +1,4 @@
-/* conn.c - accepted connections as byte streams. */
+/* conn.c - connections as byte streams. */
 #include <stdlib.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>

@@ -1,4 +1,4 @@
-/* conn.h - accepted connections as byte streams. */
+/* conn.h - connections as byte streams. */
 #ifndef CLAVIGER_NET_CONN_H
 #define CLAVIGER_NET_CONN_H
 
@@ -36,9 +36,10 @@ struct conn_events {
 };
 
 /*
- * Opens a connection on a socket, which is taken.  Events are borrowed.  The
- * group counts the connection until it closes, unless it is NULL.  Returns NULL
- * and closes the socket if the group is full or the loop cannot watch it.
+ * Opens a connection on a connected socket, which is taken.  Events are
+ * borrowed.  The group counts the connection until it closes, unless it is
+ * NULL.  Returns NULL and closes the socket if the group is full or the loop
+ * cannot watch it.
  */
 struct conn *conn_open(struct loop *l, int fd,
     const struct net_address_block *peer, const struct conn_events *events,
@@ -102,7 +103,7 @@ enum conn_peer_state conn_peer_state(const struct conn *c);
 /* Sets out to the address of this side.  Returns false if it is unknown. */
 bool conn_local(const struct conn *c, struct net_address_block *out);
 
-/* The address of the peer when it was accepted; borrowed. */
+/* The address of the peer when it was opened; borrowed. */
 const struct net_address_block *conn_peer(const struct conn *c);
 
 #endif

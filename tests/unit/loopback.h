@@ -17,7 +17,8 @@
  * A server of one thread: each connection gets `answers` in turn, one per
  * request; the requests are kept as they came.  "" answers nothing at all;
  * "!close" and "!reset" end the connection after the request.  "!unasked" is
- * not for a request: it sends another response at once.  "!binary" sends head
+ * not for a request: it sends the first response again.  "!hangup" is not
+ * either: it ends the connection.  "!binary" sends head
  * and body of that name.
  */
 struct server {
@@ -119,6 +120,11 @@ serve(void *context)
 			    strcmp(s->answers[next], "!unasked") == 0) {
 				send_answer(s, fd, s->answers[0]);
 				next++;
+			}
+			if (next < s->count &&
+			    strcmp(s->answers[next], "!hangup") == 0) {
+				next++;
+				break;
 			}
 		}
 		close(fd);

@@ -275,6 +275,10 @@ test_an_invalid_request_fails_from_the_loop(void **state)
 	    &b.arena, &r.headers, STR("X-A"), STR("1\r\nX-Evil: 2"));
 	CHECK_INT(ask(&b, &r)->error.kind, ERR_INPUT);
 	CHECK_HAS(b.answers[0].error.text, "'X-A' contains a line break");
+	r.headers.count = 0;
+	http_headers_add(&b.arena, &r.headers, STR("X-A: 1\r\nX-B"), STR("2"));
+	CHECK_INT(ask(&b, &r)->error.kind, ERR_INPUT);
+	CHECK_HAS(b.answers[1].error.text, "is not the name of a header");
 	r = (struct http_client_request){ .url = "file:///etc/hostname" };
 	CHECK_INT(ask(&b, &r)->error.kind, ERR_UPSTREAM);
 	bench_stop(&b);

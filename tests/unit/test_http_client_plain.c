@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -245,6 +246,29 @@ test_calls_end_in_every_state(void **state)
 	silent_stop(&s);
 }
 
+/* The loop does not know yet that the upstream has closed the connection. */
+static void
+test_what_is_not_idempotent_avoids_closed_connections(void **state)
+{
+	static const struct timespec moment = { .tv_nsec = 100000000 };
+	const char *const answers[] = { fine, "!hangup", last };
+	struct server s;
+	struct bench b;
+
+	(void)state;
+	server_start(&s, answers, LEN(answers));
+	bench_start(&b);
+	struct http_client_request r = { .url = url_of(&b, &s, "/") };
+	CHECK_TEXT(ask(&b, &r)->response.body, "hi");
+	nanosleep(&moment, NULL);
+	r.method = HTTP_METHOD_POST;
+	CHECK_TEXT(ask(&b, &r)->response.body, "ho");
+	bench_stop(&b);
+	server_wait(&s);
+	CHECK_INT(s.accepted, 2);
+	server_done(&s);
+}
+
 /* A body that the kernel does not take at once, in both directions. */
 static void
 test_large_bodies(void **state)
@@ -290,6 +314,8 @@ main(void)
 		cmocka_unit_test(test_hosts),
 		cmocka_unit_test(test_connecting_has_its_own_timeout),
 		cmocka_unit_test(test_calls_end_in_every_state),
+		cmocka_unit_test(
+		    test_what_is_not_idempotent_avoids_closed_connections),
 		cmocka_unit_test(test_large_bodies),
 	};
 
