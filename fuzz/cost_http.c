@@ -12,6 +12,7 @@
 #include "http/http_challenge.h"
 #include "http/http_link.h"
 #include "http/http_cookie.h"
+#include "http/http_decoder.h"
 #include "http/http_form.h"
 #include "http/http_host.h"
 #include "http/http_media_type.h"
@@ -94,6 +95,33 @@ cost_feed_response(struct str text, struct str along)
 	(void)along;
 	feed_response(text, 65536);
 	feed_response(text, 7);
+}
+
+static bool
+count_decoded(void *context, const char *p, size_t n)
+{
+	size_t *left = context;
+
+	(void)p;
+	if (n > *left)
+		return false;
+	*left -= n;
+	return true;
+}
+
+/* along: the Content-Encoding. */
+void
+cost_feed_decoder(struct str text, struct str along)
+{
+	struct http_decoder *d;
+	struct arena a = { 0 };
+	size_t left = 16 * text.n;
+	const char *why;
+
+	if (http_decoder_new(&d, along, &a, count_decoded, &left, &why))
+		(void)http_decoder_feed(d, text.p, text.n, &why);
+	http_decoder_free(d);
+	arena_done(&a);
 }
 
 /* along: the Content-Type. */

@@ -85,6 +85,8 @@ put_escape(struct writing *w, struct str piece, size_t number)
 		rest = str_part(rest, 2, rest.n);
 	else if (c == 'n')
 		c = '\n';
+	else if (c == 'r')
+		c = '\r';
 	put(w, (struct str){ &c, 1 });
 	return rest;
 }

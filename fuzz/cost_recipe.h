@@ -10,7 +10,7 @@ struct buf;
 
 /*
  * A text is begin, open n times, middle, close n times, and end.  In these
- * pieces, \n is a line end, \xHH a byte, \\ a backslash, \# the number of the
+ * pieces, \n is LF, \r is CR, \xHH a byte, \\ a backslash, \# the number of the
  * repetition, and \{x\} is x repeated as often as the square root of n.
  */
 struct cost_recipe {
