@@ -11,6 +11,7 @@ import http.client
 import json
 import re
 import shutil
+import subprocess
 
 import engine
 import load
@@ -42,6 +43,32 @@ def total(out):
     return int(found.group(1))
 
 
+COST = re.compile(r"^\s*([\d,]+) \([ \d.]+%\)\s+(\S.*?)(?: \[[^]]*\])?$")
+
+
+def by_function(out):
+    """The instructions of each function itself, without its callees."""
+    text = subprocess.run(
+        ["callgrind_annotate", "--threshold=100", "--auto=no", out],
+        text=True, capture_output=True, check=True).stdout
+    costs = {}
+    for line in text.splitlines():
+        found = COST.match(line)
+        if found and found.group(2) != "PROGRAM TOTALS":
+            name = found.group(2).rpartition("/")[2]
+            costs[name] = (costs.get(name, 0)
+                           + int(found.group(1).replace(",", "")))
+    return costs
+
+
+def print_functions(few, many, most):
+    """The functions that cost most for one request."""
+    costs = {name: (cost - few.get(name, 0)) / (MANY - FEW)
+             for name, cost in many.items()}
+    for name in sorted(costs, key=costs.get, reverse=True)[:most]:
+        print(f"    {costs[name]:10.0f}  {name}")
+
+
 def send(port, request, count):
     """Repeats one request on one connection; all must succeed."""
     method, target, headers, body = request
@@ -55,15 +82,23 @@ def send(port, request, count):
     connection.close()
 
 
-def per_request(place, name, start, request):
-    """The cost of one request; start() starts a server."""
-    totals = []
-    for count in (FEW, MANY):
-        with counted(place, f"{name}-{count}") as out:
-            with start() as server:
-                send(server.port, request, count)
-        totals.append(total(out))
-    return (totals[1] - totals[0]) / (MANY - FEW)
+def measure_one(options, report, name, start, request):
+    """Reports the cost of one request; start() starts a server."""
+    if (options.instructions or "") not in name:
+        return
+    totals, functions = [], []
+    with load.Place() as place:
+        for count in (FEW, MANY):
+            with counted(place, f"count-{count}") as out:
+                with start() as server:
+                    send(server.port, request, count)
+            totals.append(total(out))
+            if options.functions:
+                functions.append(by_function(out))
+    cost = (totals[1] - totals[0]) / (MANY - FEW)
+    report.fact(name, f"{cost:.0f} instructions")
+    if functions:
+        print_functions(*functions, options.functions)
 
 
 def authority(data, key, which):
@@ -74,35 +109,43 @@ def authority(data, key, which):
     return start
 
 
+def list_over_mcp(admin):
+    headers, body = load.tool_call("fal-list-keys")
+    return ("POST", "/mcp", {**headers, "Authorization": f"Key {admin}"}, body)
+
+
 def requests_of(admin, key):
-    """Names and requests on the built-in authority."""
+    """Names and requests on the built-in authority, with two keys."""
     header = {"Authorization": f"Key {admin}"}
     typed = {**header, "Content-Type": "application/json"}
-    headers, body = load.tool_call("fal-list-keys")
     return [
         ("GET /v1/auth", "authority",
          ("GET", "/v1/auth", {"Authorization": f"Key {key}"}, None)),
         ("POST /v1/keys/verify", "authority",
          ("POST", "/v1/keys/verify", typed, json.dumps({"key": key}))),
-        ("MCP fal-list-keys (3 keys)", "mcp",
-         ("POST", "/mcp", {**headers, **header}, body)),
+        ("MCP fal-list-keys, 2 keys", "mcp", list_over_mcp(admin)),
+        ("REST GET /v1/keys, 2 keys", "rest", ("GET", "/v1/keys", header, None)),
     ]
 
 
-def measure(options, report, small_store):
+def measure(options, report, make_store):
     if not shutil.which("valgrind"):
         raise load.Unable("valgrind is not installed")
     with load.Place() as place:
-        data = place / "data"
-        admin, (key, _) = small_store(data)
+        admin, (key, _) = make_store(place / "data", 2)
         for name, which, request in requests_of(admin, key):
-            cost = per_request(place, which, authority(data, key, which),
-                               request)
-            report.fact(name, f"{cost:.0f} instructions")
-        measure_upstream(place, report)
+            measure_one(options, report, name,
+                        authority(place / "data", key, which), request)
+    for count in (0, 50):
+        with load.Place() as place:
+            admin, _ = make_store(place / "data", count)
+            measure_one(options, report, f"MCP fal-list-keys, {count} keys",
+                        authority(place / "data", admin, "mcp"),
+                        list_over_mcp(admin))
+    measure_upstream(options, report)
 
 
-def measure_upstream(place, report):
+def measure_upstream(options, report):
     page = ("\t\tlocation /items/ {\n"
             f"\t\t\treturn 200 '{engine.ANSWER}';\n\t\t}}\n")
 
@@ -111,7 +154,7 @@ def measure_upstream(place, report):
         server.port = server.rest
         return server
 
-    with load.nginx_with(place, page, core=load.LOAD_CORE) as api:
-        cost = per_request(place, "upstream", start,
-                           ("GET", "/v1/shelves/7?limit=3", {}, None))
-    report.fact("REST call to an HTTP upstream", f"{cost:.0f} instructions")
+    with load.Place() as place, \
+            load.nginx_with(place, page, core=load.LOAD_CORE) as api:
+        measure_one(options, report, "REST call to an HTTP upstream", start,
+                    ("GET", "/v1/shelves/7?limit=3", {}, None))
