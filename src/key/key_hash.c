@@ -1,38 +1,45 @@
 /* key_hash.c - HMAC-SHA-256 under a pepper, stored instead of secrets. */
+
+/*
+ * OpenSSL 3 prefers EVP to these functions of the digest itself.  They neither
+ * allocate nor look up a provider, which costs more than hashing a key does.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <stdlib.h>
 
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
+#include <openssl/sha.h>
 
 #include "base/base.h"
 #include "key/key_hash.h"
 #include "key/key_pepper.h"
 
-struct key_hash {
-	EVP_MAC *mac; /* fetched once: a fetch costs more than ten hashes */
-	size_t count;
-	struct {
-		uint32_t version;
-		EVP_MAC_CTX *context; /* has its key */
-	} items[KEY_PEPPER_MAX];
+/*
+ * RFC 2104: H(key ^ opad, H(key ^ ipad, text)).  The state after the first
+ * block of each hash depends on the key only, so it is computed once.
+ */
+struct pepper_state {
+	uint32_t version;
+	SHA256_CTX inner, outer;
 };
 
-static EVP_MAC_CTX *
-new_context(EVP_MAC *mac, const uint8_t *bytes)
-{
-	char digest[] = "SHA256";
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(
-		    OSSL_MAC_PARAM_DIGEST, digest, 0),
-		OSSL_PARAM_construct_end(),
-	};
-	EVP_MAC_CTX *c = EVP_MAC_CTX_new(mac);
+struct key_hash {
+	size_t count;
+	struct pepper_state items[KEY_PEPPER_MAX];
+};
 
-	if (c != NULL && EVP_MAC_init(c, bytes, KEY_PEPPER_BYTES, params) == 1)
-		return c;
-	EVP_MAC_CTX_free(c);
-	return NULL;
+static bool
+start_hash(SHA256_CTX *c, const uint8_t key[KEY_PEPPER_BYTES], uint8_t pad)
+{
+	uint8_t block[SHA256_CBLOCK];
+	bool started;
+
+	memset(block, pad, sizeof(block));
+	for (size_t i = 0; i < KEY_PEPPER_BYTES; i++)
+		block[i] ^= key[i];
+	started =
+	    SHA256_Init(c) == 1 && SHA256_Update(c, block, sizeof(block)) == 1;
+	mem_wipe(block, sizeof(block));
+	return started;
 }
 
 struct key_hash *
@@ -40,58 +47,61 @@ key_hash_new(const struct key_peppers *p, struct err *e)
 {
 	struct key_hash *h = mem_new(sizeof(*h));
 
-	h->mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	if (h->mac == NULL)
-		goto fail;
 	for (size_t i = 0; i < p->count; i++) {
-		EVP_MAC_CTX *c = new_context(h->mac, p->items[i].bytes);
+		struct pepper_state *s = &h->items[h->count++];
 
-		if (c == NULL)
-			goto fail;
-		h->items[h->count].version = p->items[i].version;
-		h->items[h->count++].context = c;
+		s->version = p->items[i].version;
+		if (!start_hash(&s->inner, p->items[i].bytes, 0x36) ||
+		    !start_hash(&s->outer, p->items[i].bytes, 0x5c)) {
+			err_set(e, ERR_SYSTEM, "OpenSSL cannot make SHA-256");
+			key_hash_free(h);
+			return NULL;
+		}
 	}
 	return h;
-fail:
-	err_set(e, ERR_SYSTEM, "OpenSSL cannot make HMAC-SHA-256");
-	key_hash_free(h);
-	return NULL;
 }
 
 void
 key_hash_free(struct key_hash *h)
 {
-	if (h == NULL)
-		return;
-	for (size_t i = 0; i < h->count; i++)
-		EVP_MAC_CTX_free(h->items[i].context);
-	EVP_MAC_free(h->mac);
+	mem_wipe(h, sizeof(*h));
 	free(h);
+}
+
+/* Continues a hash that began as start does. */
+static bool
+finish_hash(
+    const SHA256_CTX *start, struct str text, uint8_t out[KEY_HASH_BYTES])
+{
+	SHA256_CTX c = *start;
+	const bool made = SHA256_Update(&c, text.p, text.n) == 1 &&
+	                  SHA256_Final(out, &c) == 1;
+
+	mem_wipe(&c, sizeof(c));
+	return made;
 }
 
 bool
 key_hash_make(struct key_hash *h, uint32_t version, struct str text,
     uint8_t out[KEY_HASH_BYTES])
 {
-	EVP_MAC_CTX *c = NULL;
-	size_t n;
+	const struct pepper_state *s = NULL;
+	uint8_t inner[KEY_HASH_BYTES];
+	bool made;
 
 	for (size_t i = 0; i < h->count; i++) {
 		if (h->items[i].version == version)
-			c = h->items[i].context;
+			s = &h->items[i];
 	}
-	/* Called without a key, it restarts the context with its own key. */
-	return c != NULL && EVP_MAC_init(c, NULL, 0, NULL) == 1 &&
-	       EVP_MAC_update(c, (const uint8_t *)text.p, text.n) == 1 &&
-	       EVP_MAC_final(c, out, &n, KEY_HASH_BYTES) == 1 &&
-	       n == KEY_HASH_BYTES;
+	made = s != NULL && finish_hash(&s->inner, text, inner) &&
+	       finish_hash(&s->outer,
+	           (struct str){ (const char *)inner, sizeof(inner) }, out);
+	mem_wipe(inner, sizeof(inner));
+	return made;
 }
 
 bool
 key_hash_plain(struct str text, uint8_t out[KEY_HASH_BYTES])
 {
-	unsigned int n = 0;
-
-	return EVP_Digest(text.p, text.n, out, &n, EVP_sha256(), NULL) == 1 &&
-	       n == KEY_HASH_BYTES;
+	return SHA256((const uint8_t *)text.p, text.n, out) != NULL;
 }

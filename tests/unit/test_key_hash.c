@@ -3,6 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
 #include "base/encode.h"
 #include "base/err.h"
 #include "check.h"
@@ -38,6 +41,37 @@ test_the_hash_is_hmac_sha_256(void **state)
 		CHECK(key_hash_make(h, 7, STR("another"), got));
 	}
 	CHECK(!key_hash_make(h, 8, STR("what is hashed"), got));
+	key_hash_free(h);
+}
+
+/* All lengths around those of the blocks, compared with OpenSSL's HMAC. */
+static void
+test_the_hash_of_every_length_is_that_of_openssl(void **state)
+{
+	struct key_peppers p = { .count = KEY_PEPPER_MAX };
+	char text[300];
+	struct key_hash *h;
+	struct err e;
+
+	(void)state;
+	for (uint32_t i = 0; i < KEY_PEPPER_MAX; i++) {
+		p.items[i].version = i + 1;
+		memset(p.items[i].bytes, (int)(i * 37 + 5), KEY_PEPPER_BYTES);
+	}
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (char)(i * 7);
+	h = key_hash_new(&p, &e);
+	CHECK(h != NULL);
+	for (size_t n = 0; n <= sizeof(text); n++) {
+		const size_t which = n % KEY_PEPPER_MAX;
+		uint8_t got[KEY_HASH_BYTES], want[KEY_HASH_BYTES];
+
+		CHECK(key_hash_make(
+		    h, (uint32_t)which + 1, (struct str){ text, n }, got));
+		CHECK(HMAC(EVP_sha256(), p.items[which].bytes, KEY_PEPPER_BYTES,
+		          (uint8_t *)text, n, want, NULL) != NULL);
+		CHECK(memcmp(got, want, sizeof(want)) == 0);
+	}
 	key_hash_free(h);
 }
 
@@ -126,6 +160,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_hash_is_hmac_sha_256),
+		cmocka_unit_test(
+		    test_the_hash_of_every_length_is_that_of_openssl),
 		cmocka_unit_test(test_a_plain_hash_is_sha_256),
 		cmocka_unit_test(test_the_pepper_file_is_parsed_strictly),
 		cmocka_unit_test(test_a_pepper_is_made_once_and_is_private),
