@@ -142,24 +142,29 @@ is_base62(char c)
 }
 
 bool
+key_format_split(struct str credential, uint8_t id[16])
+{
+	return credential.n == KEY_CREDENTIAL_CHARS &&
+	       credential.p[KEY_ID_CHARS] == ':' &&
+	       memcmp(credential.p + KEY_ID_CHARS + 1, prefix, PREFIX_CHARS) ==
+	           0 &&
+	       decode_uuid(id, (struct str){ credential.p, KEY_ID_CHARS });
+}
+
+bool
 key_format_parse(struct str credential, uint8_t id[16])
 {
 	char check[CHECK_CHARS];
 	struct str checked = { credential.p,
 		KEY_CREDENTIAL_CHARS - CHECK_CHARS };
-	const char *secret;
 
-	if (credential.n != KEY_CREDENTIAL_CHARS)
+	if (!key_format_split(credential, id))
 		return false;
-	secret = credential.p + KEY_ID_CHARS + 1;
-	if (credential.p[KEY_ID_CHARS] != ':' ||
-	    memcmp(secret, prefix, PREFIX_CHARS) != 0)
-		return false;
-	for (size_t i = PREFIX_CHARS; i < KEY_SECRET_CHARS; i++) {
-		if (!is_base62(secret[i]))
+	for (size_t i = KEY_ID_CHARS + 1 + PREFIX_CHARS; i < credential.n;
+	     i++) {
+		if (!is_base62(credential.p[i]))
 			return false;
 	}
 	write_check(check, checked);
-	return memcmp(check, checked.p + checked.n, CHECK_CHARS) == 0 &&
-	       decode_uuid(id, str_part(credential, 0, KEY_ID_CHARS));
+	return memcmp(check, checked.p + checked.n, CHECK_CHARS) == 0;
 }

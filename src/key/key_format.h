@@ -36,6 +36,12 @@ void key_format_secret(char out[KEY_SECRET_CHARS + 1], const char id[37]);
  */
 bool key_format_parse(struct str credential, uint8_t id[16]);
 
+/*
+ * Sets id from the front of a credential.  Returns false if that is malformed
+ * or the length is wrong.  The characters of the secret are not checked.
+ */
+bool key_format_split(struct str credential, uint8_t id[16]);
+
 /* CRC-32 of ISO-HDLC, as in PNG and gzip. */
 uint32_t key_format_crc(struct str text);
 

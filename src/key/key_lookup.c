@@ -188,6 +188,18 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 	return judge_family(r, &record, check);
 }
 
+/*
+ * The check digits are compared only after a failure: a hash that matches
+ * proves that they are right, too.
+ */
+static enum key_code
+explain(enum key_code failure, struct str credential)
+{
+	uint8_t id[16];
+
+	return key_format_parse(credential, id) ? failure : KEY_MALFORMED;
+}
+
 enum key_code
 key_verify_for(struct key_reader *r, struct str credential,
     struct key_check *check, struct key_view *view)
@@ -200,13 +212,15 @@ key_verify_for(struct key_reader *r, struct str credential,
 		check->failed = 0;
 		check->by[0] = '\0';
 	}
-	if (!key_format_parse(credential, id))
+	if (!key_format_split(credential, id))
 		return KEY_MALFORMED;
 	if (!key_reader_begin(r))
-		return KEY_FAILED;
+		return explain(KEY_FAILED, credential);
 	code = verify(r, id, credential, check, view);
 	key_reader_end(r);
-	return code;
+	return code == KEY_NOT_FOUND || code == KEY_FAILED
+	           ? explain(code, credential)
+	           : code;
 }
 
 enum key_code

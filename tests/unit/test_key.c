@@ -113,6 +113,28 @@ test_a_created_key_is_valid_at_once(void **state)
 	CHECK_INT(key_verify(f->reader, STR("nonsense"), NULL), KEY_MALFORMED);
 }
 
+/* One changed character of the secret, also of an id that does not exist. */
+static void
+test_wrong_check_digits_are_malformed(void **state)
+{
+	struct fixture *f = *state;
+	char key[KEY_CREDENTIAL_CHARS + 1];
+
+	create(f, "one", key);
+	for (size_t i = KEY_ID_CHARS + 5; i < KEY_CREDENTIAL_CHARS; i++) {
+		const char was = key[i];
+
+		for (const char *c = "0Zz-\x01\xff"; *c != '\0'; c++) {
+			key[i] = *c;
+			CHECK_INT(key_verify(f->reader, str_of(key), NULL),
+			    *c == was ? KEY_VALID : KEY_MALFORMED);
+		}
+		key[i] = was;
+	}
+	key[KEY_ID_CHARS - 1] ^= 1;
+	CHECK_INT(key_verify(f->reader, str_of(key), NULL), KEY_MALFORMED);
+}
+
 /*
  * Changes the secret and corrects its check digits, so that only the hash can
  * detect it.
@@ -913,6 +935,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_created_key_is_valid_at_once),
+		TEST(test_wrong_check_digits_are_malformed),
 		TEST(
 		    test_a_wrong_secret_and_an_unknown_id_are_not_distinguished),
 		TEST(test_a_revoked_key_is_refused_at_once_and_permanently),
