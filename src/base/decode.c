@@ -1,4 +1,6 @@
 /* decode.c - reads hex, base64, percent-encoded text and UUIDs. */
+#include <endian.h>
+
 #include "base/arena.h"
 #include "base/decode.h"
 
@@ -148,30 +150,59 @@ decode_percent(struct arena *a, struct str s, bool plus)
 	return (struct str){ out, n };
 }
 
-/* The position of each byte's two digits, and of the dashes. */
-static const uint8_t uuid_places[16] = { 0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24,
-	26, 28, 30, 32, 34 };
-static const uint8_t uuid_dashes[4] = { 8, 13, 18, 23 };
+/* The high bit of each byte of x that is at least c; bytes are below 0x80. */
+static uint64_t
+at_least(uint64_t x, uint8_t c)
+{
+	const uint64_t ones = 0x0101010101010101;
 
+	return (x + ones * (0x80u - c)) & ones << 7;
+}
+
+/*
+ * Reads four bytes from eight digits in lower case, all at once.  Returns false
+ * if one is not a digit.
+ */
+static bool
+read_eight(uint8_t bytes[4], const char *digits)
+{
+	const uint64_t high = 0x8080808080808080;
+	uint64_t x, number, letter;
+	uint32_t four;
+
+	memcpy(&x, digits, sizeof(x));
+	x = be64toh(x);
+	if ((x & high) != 0)
+		return false;
+	number = at_least(x, '0') & ~at_least(x, '9' + 1);
+	letter = at_least(x, 'a') & ~at_least(x, 'f' + 1);
+	/* 'a' is 0x61. */
+	x = (x & 0x0f0f0f0f0f0f0f0f) + (letter >> 7) * 9;
+	x = (x >> 4 | x) & 0x00ff00ff00ff00ff;
+	x = (x >> 8 | x) & 0x0000ffff0000ffff;
+	four = htobe32((uint32_t)(x >> 16 | x));
+	memcpy(bytes, &four, sizeof(four));
+	return (number | letter) == high;
+}
+
+/* Lower case only, so that a key has one spelling. */
 bool
 decode_uuid(uint8_t id[16], struct str text)
 {
-	if (text.n != 36)
-		return false;
-	for (size_t i = 0; i < sizeof(uuid_dashes); i++) {
-		if (text.p[uuid_dashes[i]] != '-')
-			return false;
-	}
-	for (size_t i = 0; i < sizeof(uuid_places); i++) {
-		char high = text.p[uuid_places[i]];
-		char low = text.p[uuid_places[i] + 1];
-		int v = decode_hex_digit(high) * 16 + decode_hex_digit(low);
+	const char *p = text.p;
+	char digits[32];
 
-		/* Lower case only, so that a key has one spelling. */
-		if (decode_hex_digit(high) < 0 || decode_hex_digit(low) < 0 ||
-		    (high >= 'A' && high <= 'F') || (low >= 'A' && low <= 'F'))
+	if (text.n != 36 || p[8] != '-' || p[13] != '-' || p[18] != '-' ||
+	    p[23] != '-')
+		return false;
+	memcpy(digits, p, 8);
+	memcpy(digits + 8, p + 9, 4);
+	memcpy(digits + 12, p + 14, 4);
+	memcpy(digits + 16, p + 19, 4);
+	memcpy(digits + 20, p + 24, 12);
+	for (size_t i = 0; i < 16; i += 4) {
+		if (!read_eight(id + i, digits + 2 * i))
 			return false;
-		id[i] = (uint8_t)v;
 	}
 	return true;
 }

@@ -1,18 +1,48 @@
 /* encode.c - writes bytes as hex, base64, percent-encoded text and UUIDs. */
+#include <endian.h>
+
 #include "base/buf.h"
 #include "base/encode.h"
 
-static const char digits_lower[] = "0123456789abcdef";
 static const char digits_upper[] = "0123456789ABCDEF";
+
+/*
+ * Writes the eight digits of four bytes.  The word has one digit in each of its
+ * bytes, the first in the highest.
+ */
+static void
+write_eight(char *out, const uint8_t bytes[4])
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint32_t four;
+	uint64_t x, letters;
+
+	memcpy(&four, bytes, sizeof(four));
+	x = be32toh(four);
+	x = (x << 16 | x) & 0x0000ffff0000ffff;
+	x = (x << 8 | x) & 0x00ff00ff00ff00ff;
+	x = (x << 4 | x) & 0x0f0f0f0f0f0f0f0f;
+	letters = (x + ones * 6) >> 4 & ones; /* 1 if the digit is 10 or more */
+	x += ones * '0' + letters * ('a' - '0' - 10);
+	x = htobe64(x);
+	memcpy(out, &x, sizeof(x));
+}
 
 void
 encode_hex(char *out, const void *bytes, size_t n)
 {
 	const uint8_t *p = bytes;
+	size_t i = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		out[2 * i] = digits_lower[p[i] >> 4];
-		out[2 * i + 1] = digits_lower[p[i] & 15];
+	for (; i + 4 <= n; i += 4)
+		write_eight(out + 2 * i, p + i);
+	if (i < n) {
+		uint8_t last[4] = { 0 };
+		char digits[8];
+
+		memcpy(last, p + i, n - i);
+		write_eight(digits, last);
+		memcpy(out + 2 * i, digits, 2 * (n - i));
 	}
 	out[2 * n] = '\0';
 }
@@ -78,19 +108,18 @@ encode_url(struct buf *out, struct str s)
 	}
 }
 
-/* The position of each byte's two digits, and of the dashes. */
-static const uint8_t uuid_places[16] = { 0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24,
-	26, 28, 30, 32, 34 };
-static const uint8_t uuid_dashes[4] = { 8, 13, 18, 23 };
-
 void
 encode_uuid(char out[37], const uint8_t id[16])
 {
-	for (size_t i = 0; i < sizeof(uuid_places); i++) {
-		out[uuid_places[i]] = digits_lower[id[i] >> 4];
-		out[uuid_places[i] + 1] = digits_lower[id[i] & 15];
-	}
-	for (size_t i = 0; i < sizeof(uuid_dashes); i++)
-		out[uuid_dashes[i]] = '-';
+	char digits[32];
+
+	for (size_t i = 0; i < 16; i += 4)
+		write_eight(digits + 2 * i, id + i);
+	memcpy(out, digits, 8);
+	memcpy(out + 9, digits + 8, 4);
+	memcpy(out + 14, digits + 12, 4);
+	memcpy(out + 19, digits + 16, 4);
+	memcpy(out + 24, digits + 20, 12);
+	out[8] = out[13] = out[18] = out[23] = '-';
 	out[36] = '\0';
 }

@@ -4,8 +4,10 @@
 #ifndef CLAVIGER_KEY_KEY_BYTEORDER_H
 #define CLAVIGER_KEY_KEY_BYTEORDER_H
 
+#include <endian.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Writes the low n bytes of v, least significant first. */
 static inline void
@@ -15,14 +17,14 @@ key_byteorder_put(uint8_t *p, uint64_t v, size_t n)
 		p[i] = (uint8_t)(v >> (8 * i));
 }
 
+/* n is at most 8. */
 static inline uint64_t
 key_byteorder_get(const uint8_t *p, size_t n)
 {
 	uint64_t v = 0;
 
-	for (size_t i = n; i > 0; i--)
-		v = v << 8 | p[i - 1];
-	return v;
+	memcpy(&v, p, n);
+	return le64toh(v);
 }
 
 /* Writes eight bytes, most significant first: they sort as the numbers do. */
@@ -36,11 +38,10 @@ key_byteorder_put_sorted(uint8_t *p, uint64_t v)
 static inline uint64_t
 key_byteorder_get_sorted(const uint8_t *p)
 {
-	uint64_t v = 0;
+	uint64_t v;
 
-	for (size_t i = 0; i < 8; i++)
-		v = v << 8 | p[i];
-	return v;
+	memcpy(&v, p, sizeof(v));
+	return be64toh(v);
 }
 
 #endif

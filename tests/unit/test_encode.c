@@ -23,6 +23,30 @@ test_hex_is_read_completely_or_refused(void **state)
 	CHECK(decode_hex(bytes, 0, STR_NONE));
 }
 
+/* All values of a byte, and all lengths up to two words. */
+static void
+test_hex_of_every_byte_and_length(void **state)
+{
+	uint8_t bytes[16], back[16];
+	char text[33], want[33];
+
+	(void)state;
+	for (unsigned v = 0; v < 256; v++) {
+		const size_t n = v % 17;
+
+		for (size_t i = 0; i < sizeof(bytes); i++) {
+			bytes[i] = (uint8_t)(v + 31 * i);
+			snprintf(want + 2 * i, 3, "%02x", bytes[i]);
+		}
+		want[2 * n] = '\0';
+		memset(text, 'x', sizeof(text));
+		encode_hex(text, bytes, n);
+		CHECK_STR(text, want);
+		CHECK(decode_hex(back, n, str_of(text)));
+		CHECK(memcmp(back, bytes, n) == 0);
+	}
+}
+
 /* The vectors of RFC 4648 section 10, then what is not base64. */
 static void
 test_base64_is_strict(void **state)
@@ -139,6 +163,19 @@ test_uuids_have_one_spelling(void **state)
 	CHECK_STR(text, good);
 	for (size_t i = 0; i < LEN(bad); i++)
 		CHECK(!decode_uuid(id, str_of(bad[i])));
+	/* Every byte in every place: only a digit or a dash is right. */
+	for (size_t i = 0; i < 36; i++) {
+		for (int c = 0; c < 256; c++) {
+			const bool digit = good[i] != '-' && c != 0 &&
+			                   strchr("0123456789abcdef", c);
+			const bool dash = good[i] == '-' && c == '-';
+
+			memcpy(text, good, sizeof(text));
+			text[i] = (char)c;
+			CHECK_INT(decode_uuid(id, (struct str){ text, 36 }),
+			    digit || dash);
+		}
+	}
 }
 
 int
@@ -146,6 +183,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hex_is_read_completely_or_refused),
+		cmocka_unit_test(test_hex_of_every_byte_and_length),
 		cmocka_unit_test(test_base64_is_strict),
 		cmocka_unit_test(test_base64url_has_no_padding),
 		cmocka_unit_test(test_percent_encoding_is_decoded_or_refused),
