@@ -7,19 +7,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/arena_pool.h"
 #include "base/mem.h"
 
-enum {
-	BLOCK_FIRST = 4096,
-	BLOCK_KEPT = 16384, /* arena_reset() keeps no more than this */
-	BLOCK_LARGEST = 1 << 20,
-};
-
-struct arena_block {
-	struct arena_block *next;
-	size_t size;
-	alignas(max_align_t) char bytes[];
-};
+enum { BLOCK_KEPT = 16384 }; /* arena_reset() keeps no more than this */
 
 /* A buffer from arena_attach(); the list is on the arena itself. */
 struct arena_attached {
@@ -28,22 +19,44 @@ struct arena_attached {
 	size_t n;
 };
 
-/* Every block but the newest counts as used completely. */
-static void
-wipe_used(struct arena *a)
+/* Returns how many bytes of b have been used. */
+static size_t
+used_of(const struct arena *a, const struct arena_block *b)
 {
-	for (struct arena_block *b = a->head; b != NULL; b = b->next)
-		mem_wipe(b->bytes,
-		    b == a->head ? (size_t)(a->at - b->bytes) : b->size);
+	/* Every block but the newest counts as used completely. */
+	return b == a->head ? (size_t)(a->at - b->bytes) : b->size;
 }
 
+/* Gives b, wiped if it is secret, to the pool or the heap. */
 static void
-drop_blocks(struct arena_block *b)
+drop_block(struct arena *a, struct arena_block *b)
+{
+	const size_t used = used_of(a, b);
+	size_t zeros;
+
+	if (!a->secret) {
+		free(b);
+		return;
+	}
+	mem_wipe(b->bytes, used);
+	if (!arena_pool_has_room(b->size)) {
+		free(b);
+		return;
+	}
+	zeros = b == a->head && a->zeros > a->at ? (size_t)(a->zeros - b->bytes)
+	                                         : used;
+	memset(b->bytes + zeros, 0, b->size - zeros);
+	arena_pool_put(b);
+}
+
+/* Drops b and all older blocks. */
+static void
+drop_blocks(struct arena *a, struct arena_block *b)
 {
 	while (b != NULL) {
 		struct arena_block *next = b->next;
 
-		free(b);
+		drop_block(a, b);
 		b = next;
 	}
 }
@@ -63,15 +76,26 @@ void
 arena_done(struct arena *a)
 {
 	drop_attached(a);
-	if (a->secret)
-		wipe_used(a);
-	drop_blocks(a->head);
+	drop_blocks(a, a->head);
 	mem_budget_add(a->budget, -(int64_t)a->total);
 	*a = (struct arena){
 		.secret = a->secret,
 		.budget = a->budget,
 		.share = a->share,
 	};
+}
+
+/* Empties the newest block. */
+static void
+reuse(struct arena *a, struct arena_block *b)
+{
+	if (a->secret)
+		mem_wipe(b->bytes, (size_t)(a->at - b->bytes));
+	if (!a->secret)
+		a->zeros = b->bytes;
+	else if (a->zeros < a->at)
+		a->zeros = a->at;
+	a->at = b->bytes;
 }
 
 void
@@ -87,12 +111,10 @@ arena_reset(struct arena *a)
 	}
 	if (a->attached != NULL)
 		drop_attached(a);
-	if (a->secret)
-		wipe_used(a);
-	a->at = kept->bytes;
+	reuse(a, kept);
 	if (a->total == kept->size)
 		return;
-	drop_blocks(kept->next);
+	drop_blocks(a, kept->next);
 	kept->next = NULL;
 	mem_budget_add(a->budget, (int64_t)kept->size - (int64_t)a->total);
 	a->total = kept->size;
@@ -101,14 +123,20 @@ arena_reset(struct arena *a)
 static void
 add_block(struct arena *a, size_t need)
 {
-	size_t size = a->head != NULL ? a->head->size * 2 : BLOCK_FIRST;
-	struct arena_block *b;
+	size_t size = a->head != NULL ? a->head->size * 2 : ARENA_BLOCK_LEAST;
+	struct arena_block *b = NULL;
 
-	if (size > BLOCK_LARGEST)
-		size = BLOCK_LARGEST;
+	if (size > ARENA_BLOCK_MOST)
+		size = ARENA_BLOCK_MOST;
 	if (size < need)
 		size = need;
-	b = mem_resize(NULL, sizeof(*b) + size);
+	if (a->secret)
+		b = arena_pool_take(size);
+	a->zeros = b != NULL ? b->bytes + size : NULL;
+	if (b == NULL)
+		b = mem_resize(NULL, sizeof(*b) + size);
+	if (a->zeros == NULL)
+		a->zeros = b->bytes;
 	b->next = a->head;
 	b->size = size;
 	a->head = b;
@@ -128,7 +156,7 @@ void *
 arena_new(struct arena *a, size_t n)
 {
 	const size_t align = alignof(max_align_t);
-	void *p;
+	char *p;
 
 	/* A huge size must not overflow to a small one. */
 	if (n <= PTRDIFF_MAX)
@@ -137,7 +165,11 @@ arena_new(struct arena *a, size_t n)
 		add_block(a, n);
 	p = a->at;
 	a->at += n;
-	return memset(p, 0, n);
+	if (a->at <= a->zeros)
+		return p;
+	memset(p < a->zeros ? a->zeros : p, 0,
+	    (size_t)(a->at - (p < a->zeros ? a->zeros : p)));
+	return p;
 }
 
 void

@@ -15,6 +15,7 @@ struct arena_block;
 struct arena {
 	struct arena_block *head; /* newest first */
 	char *at, *end; /* the free part of the newest block */
+	char *zeros; /* it is zero up to here, if that is above at */
 	struct arena_attached *attached; /* freed with it */
 	size_t total; /* bytes of all blocks and attached buffers */
 	bool secret; /* set by the owner: done and reset wipe the memory */
@@ -26,7 +27,10 @@ struct arena {
 /* Frees all memory of the arena, which is then empty. */
 void arena_done(struct arena *a);
 
-/* Empties the arena.  It keeps one block of at most 16 KiB for the next use. */
+/*
+ * Empties the arena.  It keeps one block of at most 16 KiB for the next use.
+ * Blocks of a secret arena are kept for other arenas of the thread.
+ */
 void arena_reset(struct arena *a);
 
 /* Returns n zeroed bytes, aligned for any type.  Never fails. */
