@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/scan.h"
 #include "data/json/json.h"
 #include "oracle.h"
 
@@ -30,6 +31,19 @@ check_written(struct arena *a, const struct json *v, struct str text,
 	buf_done(&b);
 }
 
+/* The scans for this processor and the portable ones find the same bytes. */
+static void
+check_scans(struct str text)
+{
+	for (size_t from = 0; from <= text.n && from < 40; from++) {
+		const struct str s = str_part(text, from, text.n);
+
+		if (scan_plain(s) != scan_plain_portable(s) ||
+		    scan_ascii(s) != scan_ascii_portable(s))
+			abort();
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
@@ -40,6 +54,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > LONGEST)
 		return -1;
+	check_scans(text);
 	for (int flags = 0; flags <= JSON_UNIQUE; flags++) {
 		const struct json *v =
 		    json_parse(&a, text, LONGEST, flags, NULL);

@@ -19,6 +19,7 @@
 #include "base/process.h"
 #include "base/random.h"
 #include "base/sanitize.h"
+#include "base/scan.h"
 #include "base/share.h"
 #include "base/str.h"
 #include "base/table.h"

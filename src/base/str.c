@@ -1,5 +1,6 @@
 /* str.c - bytes with a length, the type of all text from outside. */
 #include "base/mem.h"
+#include "base/scan.h"
 #include "base/str.h"
 
 static char
@@ -174,19 +175,20 @@ str_utf8_first(struct str s)
 bool
 str_is_utf8(struct str s)
 {
-	for (size_t at = 0; at < s.n;) {
-		size_t n;
+	for (;;) {
+		size_t n = scan_ascii(s);
 
-		if ((unsigned char)s.p[at] < 0x80) {
-			at++;
-			continue;
-		}
-		n = str_utf8_first(str_part(s, at, s.n));
-		if (n == 0)
-			return false;
-		at += n;
+		if (n == s.n)
+			return true;
+		/* Text in other scripts has few ASCII characters. */
+		do {
+			s = (struct str){ s.p + n, s.n - n };
+			n = str_utf8_first(s);
+			if (n == 0)
+				return false;
+		} while (n < s.n && (unsigned char)s.p[n] >= 0x80);
+		s = (struct str){ s.p + n, s.n - n };
 	}
-	return true;
 }
 
 size_t

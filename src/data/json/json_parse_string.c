@@ -163,22 +163,30 @@ decode_string(struct json_parser *ps, const char *from, struct str *text)
 	return true;
 }
 
+static struct str
+rest_at(const struct json_parser *ps, const char *at)
+{
+	return (struct str){ at, (size_t)(ps->end - at) };
+}
+
 bool
 json_parse_string(struct json_parser *ps, struct str *text)
 {
 	const char *from = ++ps->p;
-	const char *p = from;
-	unsigned char seen = 0;
+	const char *p = from + scan_plain(rest_at(ps, from));
+	bool ascii = true;
 
-	while (
-	    p < ps->end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
-		seen |= (unsigned char)*p++;
+	while (p < ps->end && (unsigned char)*p >= 0x80) {
+		ascii = false;
+		p++;
+		p += scan_plain(rest_at(ps, p));
+	}
 	ps->p = p;
 	if (p < ps->end && *p == '"') {
 		*text = (struct str){ from, (size_t)(p - from) };
 		ps->p++;
 	} else if (p < ps->end && *p == '\\') {
-		seen = 0x80;
+		ascii = false;
 		if (!decode_string(ps, from, text))
 			return false;
 	} else {
@@ -187,7 +195,7 @@ json_parse_string(struct json_parser *ps, struct str *text)
 		                : "expected '\"' at the end of a string");
 		return false;
 	}
-	if (seen >= 0x80 && !str_is_utf8(*text)) {
+	if (!ascii && !str_is_utf8(*text)) {
 		err_at(ps->err, ERR_INPUT, ps->line,
 		    json_parse_column(ps, from - 1),
 		    "invalid JSON: the string is not UTF-8");

@@ -30,38 +30,52 @@ write_escaped(struct buf *out, unsigned char c)
 	}
 }
 
-static bool
-is_plain(unsigned char c)
+/* Writes the first byte or character of s; returns its length. */
+static size_t
+write_special(struct buf *out, struct str s)
 {
-	return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+	const unsigned char c = (unsigned char)s.p[0];
+	const size_t n = c >= 0x80 ? str_utf8_first(s) : 0;
+
+	if (n > 0)
+		buf_add(out, s.p, n);
+	else if (c >= 0x80)
+		buf_puts(out, "\xef\xbf\xbd"); /* U+FFFD */
+	else
+		write_escaped(out, c);
+	return n > 0 ? n : 1;
+}
+
+/* A string that needs no escapes is written at once. */
+static bool
+write_plain(struct buf *out, struct str s)
+{
+	char *to;
+
+	if (scan_plain(s) != s.n || (to = buf_reserve(out, s.n + 2)) == NULL)
+		return false;
+	to[0] = '"';
+	if (s.n > 0)
+		memcpy(to + 1, s.p, s.n);
+	to[s.n + 1] = '"';
+	out->len += s.n + 2;
+	return true;
 }
 
 void
 json_write_string(struct buf *out, struct str s)
 {
-	size_t from = 0,
-	       at = 0; /* [from, at) needs no escape and is not written yet */
-
-	if (out->over)
+	if (out->over || write_plain(out, s) || out->over)
 		return;
 	buf_putc(out, '"');
-	while (at < s.n) {
-		unsigned char c = (unsigned char)s.p[at];
-		size_t n = 1;
+	while (s.n > 0) {
+		size_t n = scan_plain(s);
 
-		if (is_plain(c) || (c >= 0x80 && (n = str_utf8_first(str_part(
-		                                      s, at, s.n))) > 0)) {
-			at += n;
-			continue;
-		}
-		buf_add_str(out, str_part(s, from, at));
-		if (c >= 0x80)
-			buf_puts(out, "\xef\xbf\xbd"); /* U+FFFD */
-		else
-			write_escaped(out, c);
-		from = ++at;
+		buf_add(out, s.p, n);
+		if (n < s.n)
+			n += write_special(out, str_part(s, n, s.n));
+		s = (struct str){ s.p + n, s.n - n };
 	}
-	buf_add_str(out, str_part(s, from, at));
 	buf_putc(out, '"');
 }
 
