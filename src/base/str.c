@@ -14,8 +14,12 @@ str_equal_nocase(struct str a, struct str b)
 {
 	if (a.n != b.n)
 		return false;
-	/* Most are equal, or differ in the first letter. */
-	if (a.n == 0 || memcmp(a.p, b.p, a.n) == 0)
+	/* Most differ in the first letter, or are equal. */
+	if (a.n == 0)
+		return true;
+	if (lower(a.p[0]) != lower(b.p[0]))
+		return false;
+	if (memcmp(a.p, b.p, a.n) == 0)
 		return true;
 	for (size_t i = 0; i < a.n; i++) {
 		if (lower(a.p[i]) != lower(b.p[i]))
@@ -92,16 +96,20 @@ str_trim_of(struct str s, struct str characters)
 	return str_part(s, from, to);
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 struct str
 str_trim(struct str s)
 {
-	size_t from = 0, to = s.n;
-
-	while (from < to && (s.p[from] == ' ' || s.p[from] == '\t'))
-		from++;
-	while (to > from && (s.p[to - 1] == ' ' || s.p[to - 1] == '\t'))
-		to--;
-	return str_part(s, from, to);
+	while (s.n > 0 && is_blank(s.p[0]))
+		s = (struct str){ s.p + 1, s.n - 1 };
+	while (s.n > 0 && is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
 }
 
 struct str

@@ -14,16 +14,17 @@ static struct json *parse_value(struct json_parser *ps);
 static void
 skip_space(struct json_parser *ps)
 {
-	for (; ps->p < ps->end; ps->p++) {
-		char c = *ps->p;
+	const char *p = ps->p, *end = ps->end;
 
-		if (c == '\n') {
+	for (; p < end && (unsigned char)*p <= ' '; p++) {
+		if (*p == '\n') {
 			ps->line++;
-			ps->line_start = ps->p + 1;
-		} else if (c != ' ' && c != '\t' && c != '\r') {
-			return;
+			ps->line_start = p + 1;
+		} else if (*p != ' ' && *p != '\t' && *p != '\r') {
+			break;
 		}
 	}
+	ps->p = p;
 }
 
 static bool
