@@ -27,7 +27,7 @@ used_of(const struct arena *a, const struct arena_block *b)
 	return b == a->head ? (size_t)(a->at - b->bytes) : b->size;
 }
 
-/* Gives b, wiped if it is secret, to the pool or the heap. */
+/* Frees b or returns it to the pool, wiped if it is secret. */
 static void
 drop_block(struct arena *a, struct arena_block *b)
 {

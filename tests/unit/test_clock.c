@@ -1,4 +1,6 @@
 /* test_clock.c - dates are written and read. */
+#include <time.h>
+
 #include "base/clock.h"
 #include "check.h"
 
@@ -30,6 +32,28 @@ test_http_dates_are_read_in_all_three_formats(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
 		CHECK_INT(clock_parse_http_date(str_of(t[i].text)), t[i].want);
+}
+
+/* Each day from 1970 to 2400 and some of each later year, at changing times. */
+static void
+test_every_day_is_written_as_the_library_does(void **state)
+{
+	const int64_t end = INT64_C(253402300800);
+	int64_t step = 86400 - 1;
+
+	(void)state;
+	for (int64_t at = 0; at < end; at += step) {
+		char got[21], want[32];
+		time_t seconds = (time_t)at;
+		struct tm tm;
+
+		gmtime_r(&seconds, &tm);
+		strftime(want, sizeof(want), "%Y-%m-%dT%H:%M:%SZ", &tm);
+		clock_rfc3339(got, at * 1000 + at % 1000);
+		CHECK_STR(got, want);
+		if (at > INT64_C(430) * 365 * 86400)
+			step = 86400 * 9 + 7;
+	}
 }
 
 static void
@@ -81,6 +105,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_http_dates_are_read_in_all_three_formats),
+		cmocka_unit_test(test_every_day_is_written_as_the_library_does),
 		cmocka_unit_test(test_times_are_written_in_both_formats),
 		cmocka_unit_test(test_the_monotonic_clock_never_goes_back),
 	};
