@@ -146,6 +146,17 @@ buf_reserve(struct buf *b, size_t n)
 }
 
 void
+buf_expect(struct buf *b, size_t n)
+{
+	if (b->over)
+		return;
+	if (n > b->max - b->len)
+		n = b->max - b->len;
+	if (n > b->cap - b->len)
+		move_to(b, b->len + n);
+}
+
+void
 buf_add(struct buf *b, const void *p, size_t n)
 {
 	char *to;

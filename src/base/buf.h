@@ -45,6 +45,12 @@ size_t buf_growth(const struct buf *b, size_t n);
  */
 char *buf_reserve(struct buf *b, size_t n);
 
+/*
+ * Allocates memory for n more bytes, or as many as max allows, so that writing
+ * them does not move what is already there.
+ */
+void buf_expect(struct buf *b, size_t n);
+
 /* Append.  If that would exceed max, they append nothing and set over. */
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_add_str(struct buf *b, struct str s);

@@ -100,10 +100,32 @@ test_bytes_that_are_not_utf8_are_replaced(void **state)
 	buf_done(&b);
 }
 
+static void
+test_expected_bytes_are_allocated_once(void **state)
+{
+	struct buf b;
+	const char *p;
+
+	(void)state;
+	buf_init(&b, 1000);
+	buf_puts(&b, "abc");
+	buf_expect(&b, 500);
+	p = b.p;
+	for (int i = 0; i < 500; i++)
+		buf_putc(&b, 'x');
+	CHECK(b.p == p && b.len == 503 && !b.over);
+	CHECK(memcmp(b.p, "abcx", 4) == 0);
+	/* More than max is not an error before it is written. */
+	buf_expect(&b, SIZE_MAX);
+	CHECK(!b.over && b.cap == 1000);
+	buf_done(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_expected_bytes_are_allocated_once),
 		cmocka_unit_test(test_bytes_that_are_not_utf8_are_replaced),
 		cmocka_unit_test(
 		    test_a_write_over_the_maximum_is_dropped_whole),

@@ -92,7 +92,8 @@ test_answers_echo_the_id_and_escape_the_text(void **state)
 
 	(void)state;
 	buf_init(&b, 1000);
-	mcp_message_result(&b, id, STR("{\"x\":1}"));
+	mcp_message_begin_result(&b, id);
+	buf_puts(&b, "{\"x\":1}}");
 	CHECK_TEXT(buf_str(&b),
 	    "{\"jsonrpc\":\"2.0\",\"id\":\"a\\\"b\",\"result\":{\"x\":1}}");
 	buf_clear(&b);

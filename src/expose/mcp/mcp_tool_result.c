@@ -9,7 +9,10 @@
 #include "http/http.h"
 #include "mcp/mcp.h"
 
-enum { HEADER_BYTES = 256 * 1024 }; /* as many as the client accepts */
+enum {
+	HEADER_BYTES = 256 * 1024, /* as many as the client accepts */
+	FRAME_BYTES = 64, /* of the text around one value */
+};
 
 /* Appends the member of one header: several lines are one list. */
 static bool
@@ -82,6 +85,8 @@ send(struct mcp_request *q, const struct call *c, struct str text,
 	struct buf b;
 
 	buf_init(&b, MCP_TEXT_MAX);
+	/* Escapes make most texts a little longer. */
+	buf_expect(&b, text.n + text.n / 4 + structured.n + 3 * FRAME_BYTES);
 	buf_puts(&b, "\"content\":[{\"type\":\"text\",\"text\":");
 	json_write_string(&b, text);
 	if (c != NULL && !failed && call_pages_matter(&c->pages)) {

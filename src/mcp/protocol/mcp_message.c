@@ -94,12 +94,10 @@ begin(struct buf *out, const struct json *id)
 }
 
 void
-mcp_message_result(struct buf *out, const struct json *id, struct str result)
+mcp_message_begin_result(struct buf *out, const struct json *id)
 {
 	begin(out, id);
 	buf_puts(out, ",\"result\":");
-	buf_add_str(out, result);
-	buf_putc(out, '}');
 }
 
 void

@@ -50,11 +50,11 @@ void mcp_message_read(struct mcp_message *m, const struct json *v);
 const struct json *mcp_message_find_id(struct arena *a, struct str text);
 
 /*
- * Appends a response. The id is written as it was read: a number keeps its
- * text. result is JSON text. id may be NULL in an error, which then has no id.
+ * Append a response. The id is written as it was read: a number keeps its text.
+ * After the beginning of a result, the caller appends a JSON text and '}'. id
+ * may be NULL in an error, which then has no id.
  */
-void mcp_message_result(
-    struct buf *out, const struct json *id, struct str result);
+void mcp_message_begin_result(struct buf *out, const struct json *id);
 
 /* data: JSON text, or STR_NONE. */
 void mcp_message_error(struct buf *out, const struct json *id,

@@ -5,6 +5,8 @@
 #include "mcp/server/mcp_request.h"
 #include "mcp/server/mcp_server.h"
 
+enum { FRAME_BYTES = 256 }; /* about what a message adds to its result */
+
 static void
 tell_answered(struct mcp_request *q)
 {
@@ -54,30 +56,30 @@ mcp_request_cancel(struct mcp_request *q)
 		q->give_up_input(q);
 }
 
-/* type: "complete" or "input_required". */
+/* type: "complete" or "input_required".  Written into one buffer, once. */
 static void
 answer_result(struct mcp_request *q, const char *type, struct str members)
 {
-	struct buf b, result;
+	struct buf b;
 
-	buf_init(&result, MCP_TEXT_MAX);
-	buf_putc(&result, '{');
-	if (q->revision >= MCP_2026_07_28) {
-		buf_printf(&result, "\"resultType\":\"%s\",", type);
-		buf_add_str(&result, members);
-		if (members.n > 0)
-			buf_putc(&result, ',');
-		buf_puts(&result, "\"_meta\":{\"" MCP_META "serverInfo\":");
-		buf_add_str(&result, q->server->info);
-		buf_putc(&result, '}');
-	} else {
-		buf_add_str(&result, members);
-	}
-	buf_putc(&result, '}');
 	buf_init(&b, MCP_TEXT_MAX);
-	mcp_message_result(&b, q->message.id, buf_str(&result));
-	b.over = b.over || result.over;
-	buf_done_secret(&result);
+	buf_expect(&b, members.n + q->server->info.n + FRAME_BYTES);
+	mcp_message_begin_result(&b, q->message.id);
+	buf_putc(&b, '{');
+	if (q->revision >= MCP_2026_07_28) {
+		buf_puts(&b, "\"resultType\":\"");
+		buf_puts(&b, type);
+		buf_puts(&b, "\",");
+		buf_add_str(&b, members);
+		if (members.n > 0)
+			buf_putc(&b, ',');
+		buf_puts(&b, "\"_meta\":{\"" MCP_META "serverInfo\":");
+		buf_add_str(&b, q->server->info);
+		buf_putc(&b, '}');
+	} else {
+		buf_add_str(&b, members);
+	}
+	buf_puts(&b, "}}");
 	answer(q, &b);
 }
 
