@@ -1,4 +1,5 @@
 /* http_ascii.c - checks the characters of message parts (RFC 9110 5.6). */
+#include <endian.h>
 #include <stdint.h>
 
 #include "base/base.h"
@@ -122,6 +123,16 @@ http_ascii_is_token(struct str s)
 	return s.n > 0 && all_of(s, TOKEN);
 }
 
+size_t
+http_ascii_token_length(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && (classes[(uint8_t)s.p[n]] & TOKEN) != 0)
+		n++;
+	return n;
+}
+
 bool
 http_ascii_is_target(struct str s)
 {
@@ -142,39 +153,50 @@ http_ascii_is_request_id(struct str s)
 }
 
 /*
- * Checks eight bytes at a time for one below 0x20, or 0x7f.  For bytes under
- * 0x80, x - 0x20 borrows into the high bit exactly if x < 0x20, and x + 1
- * carries into it exactly if x is 0x7f.
+ * Returns the high bit of each of eight bytes that is below 0x20, or 0x7f.  For
+ * bytes under 0x80, x - 0x20 borrows into the high bit exactly if x < 0x20, and
+ * x + 1 carries into it exactly if x is 0x7f.
  */
-static bool
-has_control(uint64_t x)
+static uint64_t
+controls_of(uint64_t x)
 {
 	const uint64_t ones = 0x0101010101010101u, high = ones << 7;
 	uint64_t low7 = x & ~high;
 	uint64_t below = ~((low7 | high) - ones * 0x20) & high;
 	uint64_t del = (low7 + ones) & high;
 
-	return ((below | del) & ~x) != 0;
+	return (below | del) & ~x;
+}
+
+/* Returns the position of the first control byte from i on, maybe a tab. */
+static size_t
+find_control(struct str s, size_t i)
+{
+	for (; i + 8 <= s.n; i += 8) {
+		uint64_t x, found;
+
+		memcpy(&x, s.p + i, sizeof(x));
+		found = controls_of(le64toh(x));
+		if (found != 0)
+			return i + (size_t)__builtin_ctzll(found) / 8;
+	}
+	while (i < s.n && (uint8_t)s.p[i] >= 0x20 && s.p[i] != 0x7f)
+		i++;
+	return i;
+}
+
+size_t
+http_ascii_field_value_length(struct str s)
+{
+	size_t i = find_control(s, 0);
+
+	while (i < s.n && s.p[i] == '\t')
+		i = find_control(s, i + 1);
+	return i;
 }
 
 bool
 http_ascii_is_field_value(struct str s)
 {
-	size_t i = 0;
-
-	for (; i + 8 <= s.n; i += 8) {
-		uint64_t x;
-
-		memcpy(&x, s.p + i, sizeof(x));
-		if (has_control(x))
-			break;
-	}
-	/* The rest, and words that may contain a tab. */
-	for (; i < s.n; i++) {
-		uint8_t c = (uint8_t)s.p[i];
-
-		if ((c < 0x20 && c != '\t') || c == 0x7f)
-			return false;
-	}
-	return true;
+	return http_ascii_field_value_length(s) == s.n;
 }

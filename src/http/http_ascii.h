@@ -3,14 +3,21 @@
 #define CLAVIGER_HTTP_HTTP_ASCII_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/base.h"
 
 /* One or more tchar: methods and header names. */
 bool http_ascii_is_token(struct str s);
 
+/* Returns how many bytes at the start of s are tchar. */
+size_t http_ascii_token_length(struct str s);
+
 /* No control bytes except tab; bytes above 127 are allowed. */
 bool http_ascii_is_field_value(struct str s);
+
+/* Returns how many bytes at the start of s may be in a field value. */
+size_t http_ascii_field_value_length(struct str s);
 
 /* Visible ASCII without "#": fragments are never sent (RFC 9112 3.2). */
 bool http_ascii_is_target(struct str s);

@@ -73,13 +73,30 @@ write_status_line(struct buf *out, int status)
 		    http_status_reason(status));
 }
 
+static char *
+put(char *to, struct str s)
+{
+	if (s.n > 0)
+		memcpy(to, s.p, s.n);
+	return to + s.n;
+}
+
+/* One step for the whole line, since each response has about ten. */
 static void
 write_header(struct buf *out, struct str name, struct str value)
 {
-	buf_add_str(out, name);
-	buf_add(out, ": ", 2);
-	buf_add_str(out, value);
-	buf_add(out, "\r\n", 2);
+	const size_t n = name.n + value.n + 4;
+	char *to = buf_reserve(out, n);
+
+	if (to == NULL)
+		return;
+	to = put(to, name);
+	*to++ = ':';
+	*to++ = ' ';
+	to = put(to, value);
+	*to++ = '\r';
+	*to = '\n';
+	out->len += n;
 }
 
 /* RFC 9110 8.6: 1xx and 204 have no Content-Length; we omit it for 304 too. */

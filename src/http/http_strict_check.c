@@ -225,27 +225,43 @@ check_single(struct http_head *h, struct str name, struct str value, int *seen,
 	return 0;
 }
 
-/* One header line without its CR LF (RFC 9112 5). */
+/* The line at the start of rest does not begin with a name and a colon. */
+static int
+refuse_name(struct str rest, struct http_refusal *why)
+{
+	const struct str line = str_cut(&rest, '\n');
+
+	if (str_find(line, ':', 0) == line.n)
+		return refuse(why, 400, "a header line has no colon");
+	return refuse(why, 400, "a header name is not a token");
+}
+
+/*
+ * Reads the header line at the start of rest (RFC 9112 5) in one pass, and
+ * moves rest to the next line.  A CR ends each line, because the scan has
+ * refused any other.
+ */
 static int
 check_header(
-    struct http_head *h, struct str line, int *seen, struct http_refusal *why)
+    struct http_head *h, struct str *rest, int *seen, struct http_refusal *why)
 {
-	struct str value = line, name;
+	struct str value, name;
 
 	/*
 	 * RFC 9112 5.2: refuse a folded line, and a space before the first
 	 * header (2.2).
 	 */
-	if (line.p[0] == ' ' || line.p[0] == '\t')
+	if (rest->p[0] == ' ' || rest->p[0] == '\t')
 		return refuse(why, 400, "a header line begins with a space");
-	name = str_cut(&value, ':');
-	if (value.p == NULL)
-		return refuse(why, 400, "a header line has no colon");
-	if (!http_ascii_is_token(name))
-		return refuse(why, 400, "a header name is not a token");
-	if (!http_ascii_is_field_value(value))
+	name = (struct str){ rest->p, http_ascii_token_length(*rest) };
+	if (name.n == 0 || rest->p[name.n] != ':')
+		return refuse_name(*rest, why);
+	value = str_part(*rest, name.n + 1, rest->n);
+	value.n = http_ascii_field_value_length(value);
+	if (value.p[value.n] != '\r')
 		return refuse(
 		    why, 400, "a header value contains a control character");
+	*rest = str_part(*rest, name.n + 1 + value.n + 2, rest->n);
 	return check_single(h, name, str_trim(value), seen, why);
 }
 
@@ -286,14 +302,11 @@ http_strict_check_head(struct http_head *out, struct str head,
 	if (check_request_line(out, str_part(line, 0, line.n - 1), l, why) ==
 	    -1)
 		return -1;
-	for (;;) {
-		line = str_cut(&rest, '\n');
-		line = str_part(line, 0, line.n - 1);
-		if (line.n == 0)
-			break;
+	/* The empty line ends the head. */
+	while (rest.p[0] != '\r') {
 		if (++count > l->request_headers)
 			return refuse(why, 431, "there are too many headers");
-		if (check_header(out, line, &seen, why) == -1)
+		if (check_header(out, &rest, &seen, why) == -1)
 			return -1;
 	}
 	return check_together(out, seen, l, why);
