@@ -20,6 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 HERE = ROOT / "bench"
 CLAVIGER = ROOT / "build/claviger"
 FILL = ROOT / "build/claviger-fill"
+EPOLL = ROOT / "build/claviger-epoll"
 SERVER_CORE, LOAD_CORE = "0", "1"
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -28,8 +29,9 @@ MODERN = "2026-07-28"
 
 def use(build):
     """Measures the programs of another build directory."""
-    global CLAVIGER, FILL
+    global CLAVIGER, FILL, EPOLL
     CLAVIGER, FILL = build / "claviger", build / "claviger-fill"
+    EPOLL = build / "claviger-epoll"
 
 
 class Unable(Exception):
@@ -235,6 +237,25 @@ def nginx_with(place, locations, outside="", core=SERVER_CORE):
                                    locations=locations))
     process = Process("nginx", [program, "-p", place, "-c", config],
                       answers(port), core=core)
+    process.port = port
+    return process
+
+
+def response_text(body, headers):
+    """The bytes of a response 200 with that body and those headers."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return f"HTTP/1.1 200 OK\r\n{head}\r\n{body}"
+
+
+def epoll(data, place, get, post):
+    """The least that a server can do, with fixed responses: bench/epoll.c."""
+    if not EPOLL.exists():
+        raise Unable(f"{EPOLL} is not built")
+    port, = free_ports(1)
+    for name, answer in (("get", get), ("post", post)):
+        (place / name).write_text(response_text(*answer), newline="")
+    process = Process("claviger-epoll", [
+        EPOLL, data, port, place / "get", place / "post"], answers(port))
     process.port = port
     return process
 
