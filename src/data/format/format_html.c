@@ -1,9 +1,7 @@
 /* format_html.c - the tables of a page, as lists of objects. */
-#include <libxml/HTMLparser.h>
-#include <libxml/SAX2.h>
-
 #include "base/base.h"
 #include "data/format/format_internal.h"
+#include "data/format/format_libxml.h"
 #include "data/json/json.h"
 
 enum {
@@ -66,10 +64,10 @@ on_start(void *context, const xmlChar *name, const xmlChar **attributes)
 	for (size_t i = 0; attributes != NULL && attributes[i] != NULL; i += 2)
 		r->nodes++;
 	if (is_too_much(r, parser->nodeNr)) {
-		xmlStopParser(parser);
+		format_libxml.xmlStopParser(parser);
 		return;
 	}
-	xmlSAX2StartElement(context, name, attributes);
+	format_libxml.xmlSAX2StartElement(context, name, attributes);
 }
 
 static bool
@@ -153,26 +151,26 @@ feed(struct reading *r, htmlParserCtxtPtr parser, struct str rest)
 	while (rest.n > 0 && !r->over) {
 		const struct str piece = str_part(rest, 0, PIECE_BYTES);
 
-		htmlParseChunk(parser, piece.p, (int)piece.n, 0);
+		format_libxml.htmlParseChunk(parser, piece.p, (int)piece.n, 0);
 		check_tag(r, parser);
 		(void)is_too_much(r, 0);
 		rest = str_part(rest, piece.n, rest.n);
 	}
 	if (!r->over)
-		htmlParseChunk(parser, "", 0, 1);
+		format_libxml.htmlParseChunk(parser, "", 0, 1);
 }
 
 static htmlDocPtr
 parse(struct reading *r)
 {
 	struct str rest = r->task->bytes;
-	htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(
+	htmlParserCtxtPtr parser = format_libxml.htmlCreatePushParserCtxt(
 	    NULL, NULL, "", 0, NULL, XML_CHAR_ENCODING_UTF8);
 	htmlDocPtr doc;
 
 	if (parser == NULL)
 		return NULL;
-	htmlCtxtUseOptions(parser,
+	format_libxml.htmlCtxtUseOptions(parser,
 	    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
 	        HTML_PARSE_NONET | HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC);
 	parser->_private = r;
@@ -180,7 +178,7 @@ parse(struct reading *r)
 	feed(r, parser, rest);
 	doc = parser->myDoc;
 	parser->myDoc = NULL;
-	htmlFreeParserCtxt(parser);
+	format_libxml.htmlFreeParserCtxt(parser);
 	return doc;
 }
 
@@ -188,7 +186,7 @@ static bool
 is_tag(const xmlNode *n, const char *tag)
 {
 	return n->type == XML_ELEMENT_NODE && n->name != NULL &&
-	       xmlStrcasecmp(n->name, (const xmlChar *)tag) == 0;
+	       format_libxml.xmlStrcasecmp(n->name, (const xmlChar *)tag) == 0;
 }
 
 /*
@@ -209,7 +207,8 @@ static struct str
 attribute(const xmlNode *n, const char *name)
 {
 	for (const xmlAttr *a = n->properties; a != NULL; a = a->next)
-		if (xmlStrcasecmp(a->name, (const xmlChar *)name) == 0)
+		if (format_libxml.xmlStrcasecmp(
+		        a->name, (const xmlChar *)name) == 0)
 			return a->children != NULL
 			           ? str_of((const char *)a->children->content)
 			           : STR("");
@@ -357,7 +356,7 @@ take_table(struct reading *r, xmlNode *table)
 static int
 take_tables(struct reading *r, htmlDocPtr doc)
 {
-	xmlNode *root = xmlDocGetRootElement(doc);
+	xmlNode *root = format_libxml.xmlDocGetRootElement(doc);
 
 	for (xmlNode *n = root; n != NULL && !is_too_much(r, 0);
 	     n = next_of(n, root, true))
@@ -387,7 +386,8 @@ format_html(struct format_task *t)
 	}
 	t->out = json_new(t->arena, JSON_OBJECT);
 	json_add(t->out, "tables", json_new(t->arena, JSON_ARRAY));
-	format_use_libxml2();
+	if (format_libxml_use(t->e) == -1)
+		return -1;
 	doc = parse(&r);
 	r.nodes = 0;
 	if (r.over)
@@ -395,6 +395,6 @@ format_html(struct format_task *t)
 	else if (doc != NULL)
 		rc = take_tables(&r, doc);
 	if (doc != NULL)
-		xmlFreeDoc(doc);
+		format_libxml.xmlFreeDoc(doc);
 	return rc;
 }

@@ -60,13 +60,6 @@ int format_html(struct format_task *t);
 int format_markdown(struct format_task *t);
 
 /*
- * Prepares libxml2; call it before each use.  It initializes the library once
- * for all threads, and stops it from printing errors on this thread, since no
- * parser option suppresses those about encodings.
- */
-void format_use_libxml2(void);
-
-/*
  * Returns -1 and sets t->e (LIMIT) if cmark could take too long to parse text.
  */
 int format_markdown_check(struct format_task *t, struct str text);

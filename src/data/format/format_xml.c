@@ -2,14 +2,11 @@
  * format_xml.c - XML as objects: attributes and children are members, repeated
  * ones become a list, and text next to other members is under "".
  */
-#include <pthread.h>
 #include <stdlib.h>
-
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
 
 #include "base/base.h"
 #include "data/format/format_internal.h"
+#include "data/format/format_libxml.h"
 #include "data/format/format_xml_input.h"
 #include "data/json/json.h"
 
@@ -47,8 +44,9 @@ fail(struct reading *r, const char *why)
 	if (has_failed(r))
 		return;
 	r->input.stopped = true;
-	err_at(r->task->e, ERR_INPUT, xmlSAX2GetLineNumber(r->parser),
-	    xmlSAX2GetColumnNumber(r->parser), "%s", why);
+	err_at(r->task->e, ERR_INPUT,
+	    format_libxml.xmlSAX2GetLineNumber(r->parser),
+	    format_libxml.xmlSAX2GetColumnNumber(r->parser), "%s", why);
 }
 
 /* Counts a value; returns false if the limit is exceeded. */
@@ -307,7 +305,7 @@ static xmlEntityPtr
 on_entity(void *context, const xmlChar *name)
 {
 	(void)context;
-	return xmlGetPredefinedEntity(name);
+	return format_libxml.xmlGetPredefinedEntity(name);
 }
 
 static void
@@ -353,22 +351,6 @@ free_texts(struct element *list)
 		buf_done(&e->text);
 }
 
-static void
-ignore_error(void *context, xmlErrorPtr error)
-{
-	(void)context;
-	(void)error;
-}
-
-void
-format_use_libxml2(void)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, xmlInitParser);
-	xmlSetStructuredErrorFunc(NULL, ignore_error);
-}
-
 static int
 close_reader(void *input)
 {
@@ -389,8 +371,9 @@ parse(struct reading *r)
 
 	set_handlers(r->parser->sax);
 	r->parser->userData = r;
-	xmlFreeDoc(xmlCtxtReadIO(r->parser, format_xml_input_read, close_reader,
-	    &r->input, NULL, "UTF-8", options));
+	format_libxml.xmlFreeDoc(
+	    format_libxml.xmlCtxtReadIO(r->parser, format_xml_input_read,
+	        close_reader, &r->input, NULL, "UTF-8", options));
 	if (has_failed(r))
 		return;
 	if (r->task->out != NULL && r->parser->wellFormed)
@@ -408,13 +391,14 @@ format_xml(struct format_task *t)
 		return err_set(t->e, ERR_INPUT, "it is empty");
 	if (format_xml_input_open(&r.input, t) == -1)
 		return -1;
-	format_use_libxml2();
-	r.parser = xmlNewParserCtxt();
+	if (format_libxml_use(t->e) == -1)
+		return -1;
+	r.parser = format_libxml.xmlNewParserCtxt();
 	if (r.parser == NULL)
 		return err_set(t->e, ERR_SYSTEM, "no parser");
 	parse(&r);
 	free_texts(r.open);
 	free_texts(r.spare);
-	xmlFreeParserCtxt(r.parser);
+	format_libxml.xmlFreeParserCtxt(r.parser);
 	return has_failed(&r) ? -1 : 0;
 }
