@@ -51,11 +51,15 @@ read_answer(struct answer *out, const char *path)
 static int
 listen_at(const char *port)
 {
+	char *end;
+	const long number = strtol(port, &end, 10);
 	struct sockaddr_in at = { .sin_family = AF_INET,
-		.sin_port = htons((uint16_t)atoi(port)),
+		.sin_port = htons((uint16_t)number),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
 
+	if (*end != '\0' || number < 1 || number > 65535)
+		die("the port");
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (fd == -1 || bind(fd, (struct sockaddr *)&at, sizeof(at)) == -1 ||
 	    listen(fd, 1024) == -1)

@@ -16,6 +16,7 @@
 #include "cli/call_arguments.h"
 #include "cli/call_list.h"
 #include "cli/call_options.h"
+#include "cli/call_print.h"
 #include "cli/cmd.h"
 #include "server/server.h"
 
@@ -175,61 +176,6 @@ clear_stage(struct stage *g)
 }
 
 /* Prints text for a person: all credentials in it are redacted. */
-static void
-print_redacted(struct stage *g, FILE *to, struct str text)
-{
-	struct buf b;
-
-	buf_init(&b, 16 * text.n + 4096);
-	engine_redact(g->engine, &b, text);
-	fwrite(buf_str(&b).p, 1, buf_str(&b).n, to);
-	buf_done(&b);
-}
-
-static void
-print_headers(
-    struct buf *b, const struct http_headers *headers, const char *mark)
-{
-	for (size_t i = 0; i < headers->count; i++)
-		buf_printf(b, "%s%.*s: %.*s\n", mark,
-		    STR_FMT(headers->items[i].name),
-		    STR_FMT(headers->items[i].value));
-}
-
-static void
-print_request(struct stage *g, FILE *to, const char *mark,
-    const struct http_request *r, struct str url)
-{
-	struct buf b;
-
-	buf_init(&b, 2 * r->body.n + (1 << 20));
-	buf_printf(
-	    &b, "%s%s %.*s\n", mark, http_method_name(r->method), STR_FMT(url));
-	print_headers(&b, &r->headers, mark);
-	if (g->settings.dry_run && r->body.n > 0) {
-		buf_putc(&b, '\n');
-		buf_add_str(&b, r->body);
-		buf_putc(&b, '\n');
-	}
-	print_redacted(g, to, buf_str(&b));
-	buf_done_secret(&b);
-}
-
-static void
-print_response(struct stage *g, FILE *to, const struct http_response *r)
-{
-	struct buf b;
-
-	buf_init(&b, 1 << 20);
-	buf_printf(&b, "< %d %s\n", r->status, http_status_reason(r->status));
-	if (r->content_type.n > 0)
-		buf_printf(
-		    &b, "< Content-Type: %.*s\n", STR_FMT(r->content_type));
-	print_headers(&b, &r->headers, "< ");
-	print_redacted(g, to, buf_str(&b));
-	buf_done_secret(&b);
-}
-
 /*
  * Prints each request and its response when they happen.  Steps send several.
  */
@@ -240,9 +186,10 @@ on_exchange(void *context, const struct call *c,
 	struct stage *g = context;
 
 	if (request != NULL)
-		print_request(g, stderr, "> ", request, url);
+		call_print_request(
+		    g->engine, stderr, "> ", request, url, g->settings.dry_run);
 	else if (c->error.kind == ERR_NONE)
-		print_response(g, stderr, &c->response);
+		call_print_response(g->engine, stderr, &c->response);
 }
 
 /* Prints the first request.  Later ones depend on its response. */
@@ -260,7 +207,7 @@ show_request(struct stage *g)
 	}
 	if (call_build(&g->call, &r, &url) == -1)
 		return cmd_fail("call", &g->call.error);
-	print_request(g, stdout, "", &r, url);
+	call_print_request(g->engine, stdout, "", &r, url, g->settings.dry_run);
 	if (op != NULL && op->sends > 1)
 		fputs("# more requests follow, made of what this one is "
 		      "answered\n",
