@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "authority/authority_key.h"
 #include "authority/authority_settings.h"
 #include "http/http.h"
 

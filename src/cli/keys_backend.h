@@ -25,6 +25,8 @@ struct keys_row {
 	struct str id, alias, scope, created_at;
 	struct str expires_at,
 	    revoked_at; /* STR_NONE: did not happen, or unknown */
+	/* As GET /v1/keys/{key_id} has it; NULL: unknown. */
+	const struct json *details;
 };
 
 /* The result of a verification. */

@@ -66,33 +66,86 @@ keys_print_row(void *context, const struct keys_row *row)
 	p->rows++;
 }
 
+/* Prints a value for people: a list as "a, b", an object as "x=1, y=2". */
+static void
+print_value(const struct json *v)
+{
+	const bool object = json_is(v, JSON_OBJECT);
+
+	if (v->kind == JSON_BOOL)
+		fputs(v->boolean ? "yes" : "no", stdout);
+	if (v->kind == JSON_STRING || v->kind == JSON_NUMBER)
+		print_safe(v->text);
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		if (m != v->first)
+			fputs(", ", stdout);
+		if (object) {
+			print_safe(m->name);
+			putchar('=');
+		}
+		print_value(m);
+	}
+}
+
+static void
+print_details(const struct json *details)
+{
+	for (const struct json *m = details->first; m != NULL; m = m->next) {
+		const bool empty =
+		    m->kind == JSON_NULL ||
+		    ((m->kind == JSON_ARRAY || m->kind == JSON_OBJECT) &&
+		        m->first == NULL);
+
+		if (empty || str_is(m->name, "enabled") ||
+		    str_is(m->name, "generation"))
+			continue;
+		printf("%-14.*s ", STR_FMT(m->name));
+		print_value(m);
+		putchar('\n');
+	}
+}
+
+static void
+print_plain(const struct keys_row *row)
+{
+	const struct {
+		const char *name;
+		struct str value;
+	} t[] = { { "key_id", row->id }, { "alias", row->alias },
+		{ "scope", row->scope }, { "created_at", row->created_at },
+		{ "expires_at", row->expires_at },
+		{ "revoked_at", row->revoked_at } };
+
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (t[i].value.n == 0)
+			continue;
+		printf("%-14s ", t[i].name);
+		print_safe(t[i].value);
+		putchar('\n');
+	}
+}
+
 void
 keys_print_key(void *context, const struct keys_row *row)
 {
 	const bool *json = context;
-	const struct {
-		const char *name;
-		struct str value;
-	} t[] = { { "key id", row->id }, { "alias", row->alias },
-		{ "scope", row->scope }, { "created", row->created_at },
-		{ "expires", row->expires_at },
-		{ "revoked", row->revoked_at } };
 	struct buf text;
 
-	if (*json) {
-		buf_init(&text, 65536);
-		row_to_json(&text, row);
-		printf("%.*s\n", STR_FMT(buf_str(&text)));
-		buf_done(&text);
+	if (!*json && row->details != NULL) {
+		print_details(row->details);
 		return;
 	}
-	for (size_t i = 0; i < LEN(t); i++) {
-		if (t[i].value.n == 0)
-			continue;
-		printf("%-8s ", t[i].name);
-		print_safe(t[i].value);
-		putchar('\n');
+	if (!*json) {
+		print_plain(row);
+		return;
 	}
+	buf_init(&text, 1 << 20);
+	if (row->details != NULL)
+		json_write(&text, row->details);
+	else
+		row_to_json(&text, row);
+	printf("%.*s\n", STR_FMT(buf_str(&text)));
+	buf_done(&text);
 }
 
 void

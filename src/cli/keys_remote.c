@@ -171,6 +171,7 @@ to_row(const struct json *v, keys_visit_fn *visit, void *context)
 		.created_at = json_get_text(v, "created_at"),
 		.expires_at = json_get_text(v, "expires_at"),
 		.revoked_at = json_get_text(v, "revoked_at"),
+		.details = json_get(v, "generation") != NULL ? v : NULL,
 	};
 
 	visit(context, &row);
@@ -234,6 +235,15 @@ list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
 	return 0;
 }
 
+/* Is it a UUID?  Then it needs no encoding in a path. */
+static bool
+is_id(const char *id)
+{
+	uint8_t bytes[16];
+
+	return decode_uuid(bytes, str_of(id));
+}
+
 struct search {
 	const char *id;
 	keys_visit_fn *visit;
@@ -252,13 +262,26 @@ on_row(void *context, const struct keys_row *row)
 	s->visit(s->context, row);
 }
 
-/* The Platform API has no GET of one key, so this searches the list. */
+/*
+ * fal's Platform has no GET of one key.  If it is refused, this searches the
+ * list.
+ */
 static int
 show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
     void *context, struct err *e)
 {
+	struct remote *r = (struct remote *)b;
 	struct search s = { id, visit, context, false };
+	struct json *v = NULL;
+	char *path = mem_printf("/keys/%s", id);
+	int rc =
+	    is_id(id) ? ask(r, HTTP_METHOD_GET, path, STR_NONE, &v, e) : -1;
 
+	free(path);
+	if (rc == 0 && json_get(v, "generation") != NULL) {
+		to_row(v, visit, context);
+		return 0;
+	}
 	if (list(b, 0, on_row, &s, e) == -1)
 		return -1;
 	if (s.found)

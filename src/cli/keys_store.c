@@ -6,11 +6,14 @@
 
 #include "authority/authority.h"
 #include "base/base.h"
+#include "data/json/json.h"
 #include "key/key.h"
 
 #include "cli/keys_backend.h"
 #include "cli/keys_store.h"
 #include "cli/keys_word.h"
+
+enum { DETAILS_BYTES = 256 * 1024 };
 
 struct store {
 	struct keys_backend backend;
@@ -81,12 +84,14 @@ edit(struct keys_backend *b, const char *id, const struct json *body,
 }
 
 static void
-to_row(const struct key_view *v, keys_visit_fn *visit, void *context)
+to_row(const struct key_view *v, const struct json *details,
+    keys_visit_fn *visit, void *context)
 {
 	char created[21], expires[21], revoked[21];
 	struct keys_row row = { .id = str_of(v->id),
 		.alias = v->alias,
-		.scope = str_of(key_scope_name(v->scope)) };
+		.scope = str_of(key_scope_name(v->scope)),
+		.details = details };
 
 	clock_rfc3339(created, v->created_ms);
 	row.created_at = str_of(created);
@@ -115,7 +120,7 @@ on_listed(void *context, const struct key_view *v)
 
 	l->seen++;
 	memcpy(l->last, v->id, sizeof(l->last));
-	to_row(v, l->visit, l->context);
+	to_row(v, NULL, l->visit, l->context);
 }
 
 static int
@@ -151,6 +156,23 @@ find(struct store *s, const char *id, const char *done, struct key_view *v,
 	return rc == 1 ? 0 : -1;
 }
 
+/* Visits the key with its details, as the authority would send them. */
+static void
+show_details(struct store *s, const struct key_view *v, keys_visit_fn *visit,
+    void *context)
+{
+	struct json *details;
+	struct buf text;
+
+	buf_init(&text, DETAILS_BYTES);
+	authority_key_write(&text, v);
+	/* The value borrows its texts. */
+	details = json_parse(
+	    &s->arena, arena_str(&s->arena, buf_str(&text)), 8, 0, NULL);
+	buf_done(&text);
+	to_row(v, details, visit, context);
+}
+
 static int
 show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
     void *context, struct err *e)
@@ -160,7 +182,7 @@ show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
 
 	if (find(s, id, "found", &v, e) == -1)
 		return -1;
-	to_row(&v, visit, context);
+	show_details(s, &v, visit, context);
 	return 0;
 }
 

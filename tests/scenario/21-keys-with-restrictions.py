@@ -261,6 +261,8 @@ def on_the_command_line(s, api, server):
     equal(again.code, 0)
     contains(again.out, "has that name already")
     contains(s.run("keys", "list", *place).out, "CUSTOM")
+    contains(s.run("keys", "show", key, *place).out,
+             "permissions    a:b, !a:c\n")
     got = s.run("keys", "edit", key.split(":")[0], "--network", "none",
                 "--enabled", "no", *place)
     equal(got.code, 0, got.err)
@@ -285,6 +287,12 @@ def without_a_server(s, data):
     equal(got.code, 0, got.err)
     contains(got.out, "CUSTOM")
     contains(got.out, "expires")
+    for part in ("key_id         " + key.split(":")[0], "permissions    q:r",
+                 "state          active"):
+        contains(got.out, part)
+    equal(s.run("keys", "show", key, *place).out, got.out)
+    got = s.run("keys", "show", key, "--json", *place)
+    equal(json.loads(got.out)["permissions"], ["q:r"])
     got = s.run("keys", "create", "--desc", "x", "--permission", "q:*r",
                 *place)
     equal(got.code, 3)
