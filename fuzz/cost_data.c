@@ -42,6 +42,7 @@ static void
 feed_format(enum format_kind kind, struct str text, struct str schema)
 {
 	const struct limits l = limits_default();
+	const struct format_input input = { .bytes = text, .schema = schema };
 	struct cpu_budget budget = { 0 };
 	struct arena a = { 0 };
 	struct json *v;
@@ -49,8 +50,7 @@ feed_format(enum format_kind kind, struct str text, struct str schema)
 
 	cpu_budget_start(&budget, COST_BUDGET_MS);
 	buf_init(&b, OUT_BYTES);
-	if (format_to_json(
-	        kind, &a, text, schema, &l, &budget, &v, NULL, NULL) == 0)
+	if (format_to_json(kind, &a, &input, &l, &budget, &v, NULL, NULL) == 0)
 		json_write(&b, v);
 	buf_done(&b);
 	arena_done(&a);

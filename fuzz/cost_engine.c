@@ -173,7 +173,7 @@ cost_feed_answer(struct str text, struct str along)
 	(void)along;
 	(void)mapping_apply(&c, c.operation, &r, &e);
 	if (v != NULL) {
-		(void)mapping_project(&a, c.consumed, v, NULL, &e);
+		(void)mapping_project(&a, c.consumed, v, NULL, NULL, &e);
 		(void)mcp_schema_fits(mcp_schema_output(&a, c.operation), v);
 	}
 	arena_done(&a);
@@ -188,8 +188,8 @@ cost_feed_lookup(struct str text, struct str along)
 	const struct capability_step step = { .match = along };
 
 	if (json_is(v, JSON_ARRAY) && v->first != NULL)
-		(void)step_lookup_find(
-		    &a, &step, step_lookup_index(v->first), v->last);
+		(void)step_lookup_find(&a, &step,
+		    step_lookup_index(&step, v->first, false), v->last);
 	arena_done(&a);
 }
 

@@ -26,8 +26,10 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 	if (n < 1)
 		return 0;
 	in = (struct str){ (const char *)data + 1, n - 1 };
-	origin = (struct text_origin){ charsets[data[0] / 3 % LEN(charsets)],
-		kinds[data[0] % 3] };
+	origin =
+	    (struct text_origin){ .charset =
+		                      charsets[data[0] / 3 % LEN(charsets)],
+		    .kind = kinds[data[0] % 3] };
 	if (text_decode(&a, in, &origin, &out, &e) == 0) {
 		if ((str_is_utf8(in) && !str_is_utf8(out)) ||
 		    out.n > GROWTH * in.n + 4)

@@ -119,10 +119,6 @@ static bool
 check_key(struct authority_request *a, struct str credential,
     struct key_check *check, struct key_view *view)
 {
-	struct key_network address;
-
-	if (check->address == NULL && authority_auth_address(a, &address))
-		check->address = &address;
 	switch (key_verify_for(a->thread->reader, credential, check, view)) {
 	case KEY_VALID:
 		set_principal(a, view);
@@ -161,11 +157,14 @@ authority_auth_for(
 	const struct str wanted = str_of(permission);
 	struct key_check check = { .permissions = &wanted,
 		.permission_count = 1 };
+	struct key_network address;
 	struct str credential;
 	bool allowed;
 
 	if (!read_header(a, SCHEME_KEY, &credential))
 		return false;
+	if (authority_auth_address(a, &address))
+		check.address = &address;
 	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
 	if (is_self(credential, self))
 		check.permission_count = 0;
@@ -178,14 +177,20 @@ authority_auth_for(
 }
 
 bool
-authority_auth_any(
-    struct authority_request *a, struct key_check *check, struct key_view *view)
+authority_auth_any(struct authority_request *a, const struct key_check *check,
+    struct key_view *view)
 {
-	struct key_check none = { .permission_count = 0 };
+	struct key_check asked = { .permission_count = 0 };
+	struct key_network address;
 	struct str credential;
 
-	return read_header(a, SCHEME_KEY | SCHEME_BEARER, &credential) &&
-	       check_key(a, credential, check != NULL ? check : &none, view);
+	if (!read_header(a, SCHEME_KEY | SCHEME_BEARER, &credential))
+		return false;
+	if (check != NULL)
+		asked = *check;
+	if (authority_auth_address(a, &address))
+		asked.address = &address;
+	return check_key(a, credential, &asked, view);
 }
 
 bool

@@ -312,9 +312,10 @@ int
 authority_settings_read(struct authority_settings *out, struct arena *a,
     const struct json *body, struct err *e)
 {
-	struct reading r = { out, a, e };
+	struct reading r;
 
 	*out = (struct authority_settings){ .present = 0 };
+	r = (struct reading){ out, a, e };
 	for (const struct json *m = body->first; m != NULL; m = m->next)
 		if (read_member(&r, m) == -1)
 			return -1;

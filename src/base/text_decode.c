@@ -201,7 +201,8 @@ text_decode(struct arena *a, struct str bytes, const struct text_origin *origin,
 	} else if (origin->kind == TEXT_XML && check_xml(bytes, e) == -1) {
 		return -1;
 	}
-	if (replace_surrogates(a, bytes, out, e) == -1)
+	*out = bytes;
+	if (!origin->strict && replace_surrogates(a, bytes, out, e) == -1)
 		return -1;
 	if (x != NULL ||
 	    (origin->charset.p == NULL && origin->kind == TEXT_PLAIN))

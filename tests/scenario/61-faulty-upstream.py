@@ -220,7 +220,7 @@ def misbehaving(s, env):
     host = f"127.0.0.1:{wild.port}"
     for what, status, words in [
             ("hang", 504, "did not answer within 1500 ms"),
-            ("reset", 502, "closed the connection"),
+            ("reset", 502, "invalid response"),
             ("half", 502, "an invalid response"),
             ("garbage", 502, "an invalid response"),
             ("status", 502, "999"),

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,6 +28,7 @@ struct server {
 	const char *const *answers;
 	size_t count;
 	size_t accepted; /* connections */
+	atomic_bool sent_unasked;
 	struct str binary_head, binary_body;
 	struct buf seen;
 };
@@ -119,6 +121,7 @@ serve(void *context)
 			if (next < s->count &&
 			    strcmp(s->answers[next], "!unasked") == 0) {
 				send_answer(s, fd, s->answers[0]);
+				atomic_store(&s->sent_unasked, true);
 				next++;
 			}
 			if (next < s->count &&

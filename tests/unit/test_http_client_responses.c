@@ -257,7 +257,10 @@ test_bytes_on_an_idle_connection_close_it(void **state)
 	bench_start(&b);
 	struct http_client_request r = { .url = url_of(&b, &s, "/") };
 	CHECK_TEXT(ask(&b, &r)->response.body, "hi");
-	bench_wait(&b, 100);
+	/* Once they are sent, they are in the socket of the client. */
+	while (!atomic_load(&s.sent_unasked))
+		bench_wait(&b, 5);
+	bench_wait(&b, 5);
 	CHECK_TEXT(ask(&b, &r)->response.body, "ho");
 	bench_stop(&b);
 	server_wait(&s);

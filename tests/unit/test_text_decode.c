@@ -18,7 +18,8 @@ static struct str
 decoded(struct arena *a, struct str text, const char *charset,
     enum text_kind kind, struct err *e)
 {
-	const struct text_origin origin = { str_of(charset), kind };
+	const struct text_origin origin = { .charset = str_of(charset),
+		.kind = kind };
 	struct str out;
 
 	return text_decode(a, text, &origin, &out, e) == 0 ? out : STR_NONE;

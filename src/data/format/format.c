@@ -84,10 +84,12 @@ format_to_json(enum format_kind kind, struct arena *a,
     struct cpu_budget *budget, struct json **out, struct format_root *root,
     struct err *e)
 {
-	const struct text_origin origin = { input->charset,
-		kind == FORMAT_XML    ? TEXT_XML
-		: kind == FORMAT_HTML ? TEXT_HTML
-		                      : TEXT_PLAIN };
+	const struct text_origin origin = {
+		.charset = input->charset,
+		.kind = kind == FORMAT_XML    ? TEXT_XML
+		        : kind == FORMAT_HTML ? TEXT_HTML
+		                              : TEXT_PLAIN,
+	};
 	struct err why = { .kind = ERR_NONE };
 	struct format_task t = {
 		.arena = a,

@@ -107,6 +107,7 @@ request_decode_text(struct arena *a, struct http_request *r)
 	const struct text_origin origin = {
 		.charset = http_form_parameter(a,
 		    http_headers_get(&r->headers, "Content-Type"), "charset"),
+		.strict = true, /* a caller can send it again */
 	};
 	struct str text;
 
