@@ -157,14 +157,12 @@ authority_auth_for(
 	const struct str wanted = str_of(permission);
 	struct key_check check = { .permissions = &wanted,
 		.permission_count = 1 };
-	struct key_network address;
 	struct str credential;
 	bool allowed;
 
 	if (!read_header(a, SCHEME_KEY, &credential))
 		return false;
-	if (authority_auth_address(a, &address))
-		check.address = &address;
+	check.has_address = authority_auth_address(a, &check.address);
 	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
 	if (is_self(credential, self))
 		check.permission_count = 0;
@@ -177,27 +175,22 @@ authority_auth_for(
 }
 
 bool
-authority_auth_any(struct authority_request *a, const struct key_check *check,
-    struct key_view *view)
+authority_auth_any(
+    struct authority_request *a, struct key_check *check, struct key_view *view)
 {
-	struct key_check asked = { .permission_count = 0 };
-	struct key_network address;
 	struct str credential;
 
-	if (!read_header(a, SCHEME_KEY | SCHEME_BEARER, &credential))
-		return false;
-	if (check != NULL)
-		asked = *check;
-	if (authority_auth_address(a, &address))
-		asked.address = &address;
-	return check_key(a, credential, &asked, view);
+	check->has_address = authority_auth_address(a, &check->address);
+	return read_header(a, SCHEME_KEY | SCHEME_BEARER, &credential) &&
+	       check_key(a, credential, check, view);
 }
 
 bool
 authority_authenticate(struct authority_thread *t, struct authority_call *c)
 {
 	struct authority_request a = { .thread = t, .call = c };
+	struct key_check check = { .permission_count = 0 };
 
 	return authority_auth_any(
-	    &a, NULL, arena_new(c->arena, sizeof(*a.caller)));
+	    &a, &check, arena_new(c->arena, sizeof(*a.caller)));
 }

@@ -128,9 +128,10 @@ authority_manage_presets(struct authority_request *a)
 {
 	struct buf *out = &a->thread->out;
 	const struct key_preset *p;
+	struct key_check check = { .permission_count = 0 };
 	struct key_view view;
 
-	if (!authority_auth_any(a, NULL, &view))
+	if (!authority_auth_any(a, &check, &view))
 		return true;
 	buf_clear(out);
 	buf_puts(out, "{\"presets\":[");

@@ -11,9 +11,10 @@
 bool
 authority_models_list(struct authority_request *a)
 {
+	struct key_check check = { .permission_count = 0 };
 	struct key_view view;
 
-	if (authority_auth_any(a, NULL, &view))
+	if (authority_auth_any(a, &check, &view))
 		http_response_json(a->call->response, 200,
 		    STR("{\"models\":[],\"next_cursor\":null,"
 		        "\"has_more\":false}"));

@@ -76,11 +76,12 @@ bool authority_auth_for(
     struct authority_request *a, const char *permission, struct str self);
 
 /*
- * The same for any valid key, sent as Key or Bearer, and what check asks for,
- * which may be NULL.  Fills view, which must stay valid as long as the call.
+ * The same for any valid key, sent as Key or Bearer, and what check asks for;
+ * its address is set to that of the client.  Fills view, which must stay valid
+ * as long as the call.
  */
-bool authority_auth_any(struct authority_request *a,
-    const struct key_check *check, struct key_view *view);
+bool authority_auth_any(struct authority_request *a, struct key_check *check,
+    struct key_view *view);
 
 /* Sets *out to the address of the client.  Returns false if it is unknown. */
 bool authority_auth_address(

@@ -56,7 +56,6 @@ struct question {
 	struct str key;
 	bool explain;
 	struct key_check check;
-	struct key_network address;
 };
 
 static int
@@ -107,9 +106,9 @@ read_place(struct question *q, const struct json *body, struct err *e)
 		return 0;
 	if (!json_is(ip, JSON_STRING) ||
 	    str_find(ip->text, '/', 0) < ip->text.n ||
-	    key_field_read_network(ip->text, &q->address, e) == -1)
+	    key_field_read_network(ip->text, &q->check.address, e) == -1)
 		return refuse(e, "ip", "must be an address such as 192.0.2.1");
-	q->check.address = &q->address;
+	q->check.has_address = true;
 	return 0;
 }
 
@@ -206,27 +205,24 @@ authority_verify_key(struct authority_request *a)
 	return authority_reply_json(a, 200);
 }
 
-/* What a proxy requires of a caller. */
-struct requirement {
-	struct str permissions[16];
-	struct key_check check;
-};
+enum { REQUIRED_MAX = 16 }; /* permissions that a proxy requires */
 
 static int
-require(struct requirement *q, struct str name, struct str value, struct err *e)
+require(struct key_check *check, struct str *permissions, struct str name,
+    struct str value, struct err *e)
 {
 	if (str_is(name, "require-permission")) {
-		if (q->check.permission_count == LEN(q->permissions))
+		if (check->permission_count == REQUIRED_MAX)
 			return refuse(
 			    e, "require-permission", "is given too often");
-		q->permissions[q->check.permission_count++] = value;
+		permissions[check->permission_count++] = value;
 		return key_permission_check_name(value, e);
 	}
 	if (!str_is(name, "require-resource"))
 		return 0;
-	if (q->check.resource.p != NULL)
+	if (check->resource.p != NULL)
 		return refuse(e, "require-resource", "is given twice");
-	q->check.resource = value;
+	check->resource = value;
 	return key_permission_check_resource(value, e);
 }
 
@@ -238,17 +234,19 @@ require(struct requirement *q, struct str name, struct str value, struct err *e)
  */
 static int
 read_requirement(
-    struct authority_request *a, struct requirement *q, struct err *e)
+    struct authority_request *a, struct key_check *check, struct err *e)
 {
 	struct str query = a->call->request->query, name, value;
+	struct str *permissions;
 	struct err bad = { .kind = ERR_NONE };
 
-	*q = (struct requirement){ .check = { .permission_count = 0 } };
-	q->check.permissions = q->permissions;
 	if (query.p == NULL || a->match.variable_count > 0)
 		return 0;
+	permissions =
+	    arena_new(a->call->arena, REQUIRED_MAX * sizeof(*permissions));
+	check->permissions = permissions;
 	while (http_query_next(a->call->arena, &query, &name, &value, &bad))
-		if (require(q, name, value, e) == -1)
+		if (require(check, permissions, name, value, e) == -1)
 			return -1;
 	return bad.kind == ERR_NONE ? 0 : err_set(e, bad.kind, "%s", bad.text);
 }
@@ -263,12 +261,12 @@ authority_verify_caller(struct authority_request *a)
 	struct arena *arena = a->call->arena;
 	struct http_headers *h = &a->call->response->headers;
 	struct key_view *v = arena_new(arena, sizeof(*v));
-	struct requirement q;
+	struct key_check check = { .permission_count = 0 };
 	struct err e;
 
-	if (read_requirement(a, &q, &e) == -1)
+	if (read_requirement(a, &check, &e) == -1)
 		return authority_reply_err(a, &e);
-	if (!authority_auth_any(a, &q.check, v))
+	if (!authority_auth_any(a, &check, v))
 		return true;
 	http_headers_add(arena, h, STR("X-Key-Id"), (struct str){ v->id, 36 });
 	http_headers_add(

@@ -147,7 +147,8 @@ struct key_check {
 	const struct str *permissions; /* all must hold; borrowed */
 	size_t permission_count;
 	struct str resource; /* what they are for; STR_NONE: anything */
-	const struct key_network *address; /* the caller's; NULL: unknown */
+	bool has_address;
+	struct key_network address; /* the caller's, if has_address */
 	bool all; /* make every check, even after one has failed */
 	struct arena *arena; /* for the texts of the view; NULL: none */
 	/* Results.  missing is one of permissions, or STR_NONE. */

@@ -57,8 +57,8 @@ is_address_allowed(
     const struct key_record *record, const struct key_check *check)
 {
 	return record->allowed.count == 0 ||
-	       (check != NULL && check->address != NULL &&
-	           key_field_has_network(record->allowed, check->address));
+	       (check != NULL && check->has_address &&
+	           key_field_has_network(record->allowed, &check->address));
 }
 
 /* Returns the first permission that the record lacks, or STR_NONE. */
@@ -66,8 +66,12 @@ static struct str
 missing_permission(
     const struct key_record *record, const struct key_check *check)
 {
-	const struct key_permission_set held = key_grant_permissions(record);
+	struct key_permission_set held;
 
+	/* FULL has everything. */
+	if (record->scope == KEY_SCOPE_ADMIN)
+		return STR_NONE;
+	held = key_grant_permissions(record);
 	for (size_t i = 0; i < check->permission_count; i++)
 		if (!key_permission_allows(
 		        &held, check->permissions[i], check->resource))

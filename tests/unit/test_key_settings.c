@@ -151,7 +151,8 @@ judge(struct fixture *f, const struct made *m, const char *permission,
 	const struct key_network n = network(from != NULL ? from : "::1");
 	struct key_check check = { .permissions = &one,
 		.permission_count = permission != NULL,
-		.address = from != NULL ? &n : NULL };
+		.has_address = from != NULL,
+		.address = n };
 
 	return key_verify_for(f->reader, str_of(m->text), &check, NULL);
 }
@@ -261,9 +262,10 @@ test_checks_are_made_in_order(void **state)
 	struct made m = make(f, &s, NULL);
 	const struct str wanted[] = { STR("a:b"), STR("a:c") };
 	const struct key_network far = network("198.51.100.7");
-	struct key_check check = {
-		.permissions = wanted, .permission_count = 2, .address = &far
-	};
+	struct key_check check = { .permissions = wanted,
+		.permission_count = 2,
+		.has_address = true,
+		.address = far };
 	struct key_view v;
 
 	CHECK_INT(key_verify_for(f->reader, str_of(m.text), &check, &v),
