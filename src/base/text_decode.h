@@ -19,7 +19,8 @@ enum text_kind {
 struct text_origin {
 	struct str charset; /* of its media type; STR_NONE: none */
 	enum text_kind kind;
-	bool strict; /* halves of surrogate pairs stay, for a reader to refuse */
+	bool
+	    strict; /* halves of surrogate pairs stay, for a reader to refuse */
 };
 
 /*
