@@ -273,6 +273,56 @@ answer_deleted(struct authority_request *a, struct key_change *c)
 	a->call->response->status = 204;
 	http_headers_add(a->call->arena, &a->call->response->headers,
 	    STR("X-Key-Found"), c->found ? STR("true") : STR("false"));
+	if (c->cascade)
+		http_headers_add(a->call->arena, &a->call->response->headers,
+		    STR("X-Keys-Revoked"),
+		    arena_strf(a->call->arena, "%llu",
+		        (unsigned long long)c->revoked));
+}
+
+/* RFC 5280 5.3.1, those that a key can have. */
+static bool
+is_reason(struct str s)
+{
+	static const char *const names[] = { "unspecified", "keyCompromise",
+		"affiliationChanged", "superseded", "cessationOfOperation",
+		"privilegeWithdrawn" };
+
+	for (size_t i = 0; i < LEN(names); i++)
+		if (str_is(s, names[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Reads `cascade` and `reason` from the query.  Other parameters are ignored,
+ * as on fal's Platform.
+ */
+static int
+read_revocation(
+    struct authority_request *a, struct key_change *c, struct err *e)
+{
+	struct str query = a->call->request->query, name, value;
+	struct err bad = { .kind = ERR_NONE };
+
+	while (http_query_next(a->call->arena, &query, &name, &value, &bad)) {
+		if (str_is(name, "cascade")) {
+			c->cascade = str_is(value, "true");
+			if (!c->cascade && !str_is(value, "false"))
+				return err_set(e, ERR_INPUT,
+				    "cascade must be true or false");
+		} else if (str_is(name, "reason")) {
+			c->reason = value;
+			if (!is_reason(value))
+				return err_set(e, ERR_INPUT,
+				    "reason must be one of RFC 5280: "
+				    "unspecified, keyCompromise, "
+				    "affiliationChanged, superseded, "
+				    "cessationOfOperation or "
+				    "privilegeWithdrawn");
+		}
+	}
+	return bad.kind == ERR_NONE ? 0 : err_set(e, bad.kind, "%s", bad.text);
 }
 
 /* DELETE /v1/keys/{key_id} */
@@ -281,7 +331,10 @@ authority_keys_delete(struct authority_request *a)
 {
 	struct authority_write *w =
 	    authority_write_new(a, KEY_REVOKE, answer_deleted);
+	struct err e;
 
+	if (read_revocation(a, &w->change, &e) == -1)
+		return authority_reply_err(a, &e);
 	w->change.id = a->match.variables[0].value;
 	w->change.api_only = true;
 	return authority_write_submit(a, w);

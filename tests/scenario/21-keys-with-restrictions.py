@@ -222,6 +222,22 @@ def families(api):
     equal(api.verify(worker)["code"], "REVOKED")
 
 
+def revocations(api):
+    manager = api.make(permissions=["auth:keys:*", "a:**"])
+    worker = api.make(manager, permissions=["auth:keys:*", "a:b"])
+    below = api.make(worker, permissions=["a:b"])
+    target = "/keys/" + worker.split(":")[0]
+    for query in ("?cascade=yes", "?reason=tired"):
+        equal(api.ask("DELETE", target + query).status, 400, query)
+    got = api.ask("DELETE", target + "?cascade=true&reason=keyCompromise")
+    equal((got.status, got.header("X-Keys-Revoked")), (204, "2"))
+    for key in (worker, below):
+        shown = api.show(key)
+        equal((shown["state"], shown["revoked_reason"]),
+              ("revoked", "keyCompromise"))
+    equal(api.verify(manager)["code"], "VALID")
+
+
 def for_proxies(api):
     key = api.make(permissions=["shop:orders:read"],
                    networks=["127.0.0.1"])
@@ -308,6 +324,7 @@ def main(s):
     verified(api, key)
     management(api)
     families(api)
+    revocations(api)
     for_proxies(api)
     on_the_command_line(s, api, server)
     server.stop()
