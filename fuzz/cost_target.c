@@ -68,7 +68,7 @@ const struct cost_target cost_targets[] = {
 	OURS(request, 0, 40, SMALL, 100, MIB(8)),
 	OURS(answer, 0, 150, SMALL, 250, MIB(8)),
 	OURS(lookup, 0, 60, SMALL, 110, MIB(4)),
-	OURS(search, 0, 30, SMALL, 10, MIB(4)),
+	OURS(search, 0, 200, SMALL, 10, MIB(4)),
 	OURS(secret, 0, 650, SMALL, 60, MIB(8)),
 };
 const size_t cost_target_count = sizeof(cost_targets) / sizeof(cost_targets[0]);

@@ -288,7 +288,7 @@ static bool
 is_malformed(const struct http_client_curl_call *x, CURLcode code)
 {
 	return code == CURLE_RECV_ERROR &&
-	       strstr(x->error, "chunked-encoding") != NULL;
+	       strcasestr(x->error, "chunk") != NULL;
 }
 
 /* Sets the error for curl's code. */
