@@ -29,24 +29,11 @@ step_condition_is_true(const struct json *v)
 	return false;
 }
 
-/* Returns the text of a scalar, as texts of a query have it; else STR_NONE. */
-static struct str
-text_of(const struct json *v)
-{
-	if (v == NULL)
-		return STR_NONE;
-	if (v->kind == JSON_BOOL)
-		return v->boolean ? STR("true") : STR("false");
-	if (v->kind == JSON_STRING || v->kind == JSON_NUMBER)
-		return v->text.p != NULL ? v->text : STR("");
-	return STR_NONE;
-}
-
 /* Scalars are equal if their texts or their numbers are: 5, 5.0 and "5". */
 static bool
 is_equal(const struct json *a, const struct json *b)
 {
-	const struct str x = text_of(a), y = text_of(b);
+	const struct str x = json_scalar_text(a), y = json_scalar_text(b);
 
 	if (x.p != NULL && y.p != NULL)
 		return str_equal(x, y) ||
@@ -73,7 +60,7 @@ is_in(const struct json *v, const struct json *list)
 static bool
 is_ordered(const struct json *a, const struct json *b, int sign)
 {
-	const struct str x = text_of(a), y = text_of(b);
+	const struct str x = json_scalar_text(a), y = json_scalar_text(b);
 
 	return json_number_is(x) && json_number_is(y) &&
 	       json_number_order(x, y) * sign > 0;

@@ -14,20 +14,6 @@ struct entry {
 	const struct json *item;
 };
 
-/*
- * Returns the text to compare; STR_NONE: a list or object, which matches
- * nothing.
- */
-static struct str
-text_of(const struct json *v)
-{
-	if (json_is(v, JSON_STRING) || json_is(v, JSON_NUMBER))
-		return v->text.p != NULL ? v->text : STR("");
-	if (json_is(v, JSON_BOOL))
-		return v->boolean ? STR("true") : STR("false");
-	return STR_NONE;
-}
-
 /* Sorts by text, then by position in the list. */
 static int
 compare(const void *left, const void *right)
@@ -49,7 +35,7 @@ add_entry(struct index *x, const struct capability_step *step,
     const struct json *item, size_t place)
 {
 	const struct str text =
-	    text_of(json_member_find(&step->match_member, item));
+	    json_scalar_text(json_member_find(&step->match_member, item));
 
 	if (text.p != NULL)
 		x->entries[x->count++] = (struct entry){ text, place, item };
@@ -119,7 +105,7 @@ step_lookup_find(struct arena *a, const struct capability_step *step,
 
 	make_index(&x, a, step, index);
 	if (!json_is(value, JSON_ARRAY)) {
-		const struct str text = text_of(value);
+		const struct str text = json_scalar_text(value);
 
 		found = text.p != NULL ? search(&x, text) : NULL;
 		return found != NULL ? pick(a, step, found)
@@ -127,7 +113,7 @@ step_lookup_find(struct arena *a, const struct capability_step *step,
 	}
 	list = json_new(a, JSON_ARRAY);
 	for (const struct json *m = value->first; m != NULL; m = m->next) {
-		const struct str text = text_of(m);
+		const struct str text = json_scalar_text(m);
 
 		found = text.p != NULL ? search(&x, text) : NULL;
 		if (found != NULL)

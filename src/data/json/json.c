@@ -28,6 +28,16 @@ json_kind_name(enum json_kind kind)
 	return kind_names[kind];
 }
 
+struct str
+json_scalar_text(const struct json *v)
+{
+	if (json_is(v, JSON_BOOL))
+		return v->boolean ? STR("true") : STR("false");
+	if (json_is(v, JSON_STRING) || json_is(v, JSON_NUMBER))
+		return v->text.p != NULL ? v->text : STR("");
+	return STR_NONE;
+}
+
 struct json_bounds
 json_bounds_of_request(const struct limits *l)
 {

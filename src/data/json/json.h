@@ -128,6 +128,12 @@ const char *json_kind_name(enum json_kind kind);
  */
 bool json_equal(const struct json *a, const struct json *b);
 
+/*
+ * Returns the text of a string, a number as written, or "true" and "false";
+ * STR_NONE for null, a list, an object and NULL.
+ */
+struct str json_scalar_text(const struct json *v);
+
 /* New values.  Texts are borrowed: copy them to the arena first. */
 struct json *json_new(struct arena *a, enum json_kind kind);
 struct json *json_new_bool(struct arena *a, bool v);
