@@ -1,6 +1,5 @@
 /* authority_keys.c - list, create and delete keys. */
 #include "authority/authority_key.h"
-#include "authority/authority_manage.h"
 #include "authority/authority_query.h"
 #include "authority/authority_reply.h"
 #include "authority/authority_route.h"
@@ -184,8 +183,16 @@ answer_created(struct authority_request *a, struct key_change *c)
 	struct buf *out = &a->thread->out;
 
 	if (c->replayed && c->settings.name.n > 0) {
-		/* The same name again: the key, never its secret. */
-		authority_manage_show(a, c->account, c->key_id);
+		/*
+		 * The same name again.  The caller may write keys, which does
+		 * not imply that it may read this one.
+		 */
+		buf_clear(out);
+		buf_printf(out,
+		    "{\"key_id\":\"%s\",\"name\":\"%.*s\","
+		    "\"existing\":true}",
+		    c->key_id, STR_FMT(c->settings.name));
+		authority_reply_json(a, 200);
 		return;
 	}
 	if (c->replayed) {
