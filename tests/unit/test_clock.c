@@ -100,6 +100,73 @@ test_the_monotonic_clock_never_goes_back(void **state)
 	CHECK(clock_real_ms() > 1600000000000);
 }
 
+static void
+test_times_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t want;
+	} t[] = {
+		{ "1970-01-01T00:00:00Z", 0 },
+		{ "2025-01-15T12:00:00Z", 1736942400000 },
+		{ "2025-01-15t12:00:00.5z", 1736942400500 },
+		{ "2025-01-15 12:00:00.123456789Z", 1736942400123 },
+		{ "2025-01-15T13:30:00+01:30", 1736942400000 },
+		{ "2025-01-15T11:00:00-01:00", 1736942400000 },
+		{ "2024-02-29T00:00:00Z", 1709164800000 },
+		{ "2025-02-29T00:00:00Z", -1 },
+		{ "2025-04-31T00:00:00Z", -1 },
+		{ "2025-13-01T00:00:00Z", -1 },
+		{ "2025-01-15T24:00:00Z", -1 },
+		{ "2025-01-15T12:00:60Z", -1 },
+		{ "2025-01-15T12:00:00", -1 },
+		{ "2025-01-15T12:00:00.Z", -1 },
+		{ "2025-01-15T12:00:00.xZ", -1 },
+		{ "2025-01-15T12:00:00+24:00", -1 },
+		{ "2025-01-15T12:00:00+0100", -1 },
+		{ "1969-12-31T23:59:59Z", -1 },
+		{ "1970-01-01T00:00:00+00:01", -1 },
+		{ "2025-01-15", -1 },
+		{ "Z", -1 },
+		{ "", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		if (clock_parse_rfc3339(str_of(t[i].text)) != t[i].want)
+			fail_msg("%s", t[i].text);
+}
+
+static void
+test_durations_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t want;
+	} t[] = {
+		{ "90", 90000 },
+		{ "90s", 90000 },
+		{ "15m", 900000 },
+		{ "24h", 86400000 },
+		{ "30d", 2592000000 },
+		{ "4w", 2419200000 },
+		{ "0s", 0 },
+		{ "36500d", 3153600000000 },
+		{ "36501d", -1 },
+		{ "99999999999999999999s", -1 },
+		{ "s", -1 },
+		{ "-1s", -1 },
+		{ "1.5h", -1 },
+		{ "1y", -1 },
+		{ "", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		if (clock_parse_duration(str_of(t[i].text)) != t[i].want)
+			fail_msg("%s", t[i].text);
+}
+
 int
 main(void)
 {
@@ -107,6 +174,8 @@ main(void)
 		cmocka_unit_test(test_http_dates_are_read_in_all_three_formats),
 		cmocka_unit_test(test_every_day_is_written_as_the_library_does),
 		cmocka_unit_test(test_times_are_written_in_both_formats),
+		cmocka_unit_test(test_times_are_read),
+		cmocka_unit_test(test_durations_are_read),
 		cmocka_unit_test(test_the_monotonic_clock_never_goes_back),
 	};
 
