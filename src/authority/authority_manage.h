@@ -8,7 +8,7 @@ struct authority_request;
 
 /*
  * Answers 200 with a key of the account, and its generation as ETag; 404 if
- * there is none.  Returns true.
+ * the account has no key with that id.  Returns true.
  */
 bool authority_manage_show(
     struct authority_request *a, const char *account, const char *id);

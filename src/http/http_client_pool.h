@@ -81,7 +81,7 @@ struct http_client_target *http_client_pool_find(
     struct http_client_pool *p, struct str authority);
 
 /*
- * Takes an idle connection for a user; NULL if there is none.  certain: asks
+ * Takes an idle connection for a user; NULL if all are busy.  certain: asks
  * the kernel whether the upstream has closed it, which the loop may not know
  * yet.
  */

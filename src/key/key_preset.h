@@ -15,7 +15,7 @@ struct key_preset {
 /* Returns a preset, in the order to show them; NULL after the last. */
 const struct key_preset *key_preset_at(size_t index);
 
-/* Returns the preset of that name, in upper case; NULL if there is none. */
+/* Returns the preset of that name, in upper case; NULL: unknown. */
 const struct key_preset *key_preset_find(struct str name);
 
 /* Returns the name most similar to name; NULL if no name is similar. */

@@ -45,7 +45,7 @@ struct json *mcp_tool_result_read(struct mcp_request *q, struct str *body);
 void mcp_tool_result_failure(
     struct mcp_request *q, const struct mcp_failure *f);
 
-/* The same, with the headers of the response of c; NULL: there is none. */
+/* The same, with the headers of the response of c; NULL: no call. */
 void mcp_tool_result_failure_of_call(
     struct mcp_request *q, const struct call *c, const struct mcp_failure *f);
 
