@@ -39,6 +39,10 @@ check_host(const char *url, struct str authority)
 		abort();
 	curl_url_get(u, CURLUPART_HOST, &host, 0);
 	curl_url_get(u, CURLUPART_PORT, &port, 0);
+	/* libcurl is not asked about a plain host: it must take it as it is. */
+	if (http_url_plain_host(&h, authority) &&
+	    (host == NULL || (!h.is_v6 && !str_is(h.host, host))))
+		abort();
 	if (!net_host_port_split(&h, authority))
 		goto out;
 	if ((port != NULL) != (h.port != -1) ||

@@ -155,9 +155,7 @@ set_stage(struct stage *g, struct err *e)
 	g->loop = loop_new(e);
 	if (g->loop == NULL)
 		return -1;
-	g->client = http_client_new(g->loop, &g->limits, e);
-	if (g->client == NULL)
-		return -1;
+	g->client = http_client_new(g->loop, &g->limits);
 	g->thread = engine_thread_new(g->engine, g->client, NULL);
 	g->call.thread = g->thread;
 	return 0;

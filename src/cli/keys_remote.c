@@ -399,9 +399,12 @@ keys_remote_open(const char *url, char *credential, struct err *e)
 	r->base = base_of(url);
 	if (r->base == NULL)
 		err_set(e, ERR_INPUT, "'%s' is no URL: http://HOST:PORT", url);
-	else if ((r->loop = loop_new(e)) != NULL &&
-	         (r->client = http_client_new(r->loop, &r->limits, e)) != NULL)
-		return &r->backend;
-	close_remote(&r->backend);
-	return NULL;
+	else
+		r->loop = loop_new(e);
+	if (r->loop == NULL) {
+		close_remote(&r->backend);
+		return NULL;
+	}
+	r->client = http_client_new(r->loop, &r->limits);
+	return &r->backend;
 }

@@ -338,6 +338,18 @@ engine_capability(const struct engine *en)
 	return en->capability;
 }
 
+/* Loads what calls to the upstreams need. */
+static void
+prepare_client(const struct engine *en, struct http_client *client)
+{
+	for (size_t i = 0; i < en->target_count; i++) {
+		const struct engine_target *t = &en->targets[i];
+
+		if (!t->authority && t->problem == NULL)
+			http_client_prepare(client, t->base_uri);
+	}
+}
+
 struct engine_thread *
 engine_thread_new(struct engine *en, struct http_client *client,
     struct authority_thread *authority)
@@ -351,6 +363,8 @@ engine_thread_new(struct engine *en, struct http_client *client,
 	list_init(&t->parked);
 	t->credentials = credential_thread_new(t);
 	t->cache = t->loop != NULL ? response_cache_new() : NULL;
+	if (client != NULL)
+		prepare_client(en, client);
 	return t;
 }
 

@@ -6,6 +6,8 @@
 #include "http/http_client_call.h"
 #include "http/http_client_curl.h"
 #include "http/http_client_plain.h"
+#include "http/http_url.h"
+#include "net/net.h"
 
 struct http_client {
 	struct loop *loop;
@@ -60,19 +62,28 @@ share_sockets(void *context)
 }
 
 struct http_client *
-http_client_new(struct loop *l, const struct limits *limits, struct err *e)
+http_client_new(struct loop *l, const struct limits *limits)
 {
 	struct http_client *c = mem_new(sizeof(*c));
 
 	c->loop = l;
 	c->proxied = has_proxy();
-	c->curl = http_client_curl_new(l, limits, share_sockets, c, e);
-	if (c->curl == NULL) {
-		free(c);
-		return NULL;
-	}
+	c->curl = http_client_curl_new(l, limits, share_sockets, c);
 	c->plain = http_client_plain_new(l, limits, share_sockets, c);
 	return c;
+}
+
+void
+http_client_prepare(struct http_client *c, struct str url)
+{
+	struct net_host_port unused;
+	struct http_url u;
+	struct err ignored;
+
+	if (http_url_split(url, &u) &&
+	    (c->proxied || u.is_secure ||
+	        !http_url_plain_host(&unused, u.authority)))
+		http_client_curl_start(c->curl, &ignored);
 }
 
 void

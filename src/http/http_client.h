@@ -16,11 +16,18 @@ struct http_tls;
 struct limits;
 struct loop;
 
+/* limits is borrowed. */
 struct http_client *http_client_new(
-    struct loop *l, const struct limits *limits, struct err *e);
+    struct loop *l, const struct limits *limits);
 /* Ends calls in flight with ERR_UNAVAILABLE before it returns. */
 void http_client_free(struct http_client *c);
 struct loop *http_client_loop(const struct http_client *c);
+
+/*
+ * Loads what calls to url need, so that the first one does not delay others on
+ * the loop.  If that fails, the calls will say why.
+ */
+void http_client_prepare(struct http_client *c, struct str url);
 
 /* A request.  All texts are borrowed until on_answer is called. */
 struct http_client_request {

@@ -1,10 +1,8 @@
 /* http_client_curl.c - carries calls with libcurl on an event loop. */
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <curl/curl.h>
 #include <uv.h>
 
 #include "base/base.h"
@@ -12,6 +10,7 @@
 #include "http/http_client_curl.h"
 #include "http/http_client_curl_call.h"
 #include "http/http_client_explain.h"
+#include "http/http_libcurl.h"
 
 enum {
 	SPARE_HANDLES = 64, /* idle easy handles to keep */
@@ -22,7 +21,8 @@ enum {
 struct http_client_curl {
 	struct loop *loop;
 	const struct limits *limits;
-	CURLM *multi;
+	CURLM *multi; /* NULL until the first call */
+	size_t most; /* open sockets; 0: no limit */
 	struct loop_timer *clock; /* timeouts of curl */
 	struct loop_timer *soon; /* ends calls that curl did not accept */
 	struct list calls; /* in flight, of struct http_client_call */
@@ -42,24 +42,16 @@ struct watch {
 	curl_socket_t fd;
 };
 
-static pthread_once_t curl_is_up = PTHREAD_ONCE_INIT;
-
-static void
-start_curl(void)
-{
-	curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
 static void
 release_handle(struct http_client_curl *c, CURL *easy)
 {
 	if (easy == NULL)
 		return;
-	curl_easy_reset(easy);
+	http_libcurl.easy_reset(easy);
 	if (c->spare_count < SPARE_HANDLES)
 		c->spare[c->spare_count++] = easy;
 	else
-		curl_easy_cleanup(easy);
+		http_libcurl.easy_cleanup(easy);
 }
 
 /* Frees x after moving its answer to *answer. */
@@ -89,16 +81,17 @@ collect(struct http_client_curl *c)
 	CURLMsg *m;
 	int left;
 
-	while ((m = curl_multi_info_read(c->multi, &left)) != NULL) {
+	while ((m = http_libcurl.multi_info_read(c->multi, &left)) != NULL) {
 		struct http_client_curl_call *x;
 		CURLcode code = m->data.result;
 
 		if (m->msg != CURLMSG_DONE)
 			continue;
-		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &x);
-		curl_multi_remove_handle(c->multi, x->easy);
+		http_libcurl.easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &x);
+		http_libcurl.multi_remove_handle(c->multi, x->easy);
 		if (http_client_curl_call_repeats(x, code) &&
-		    curl_multi_add_handle(c->multi, x->easy) == CURLM_OK)
+		    http_libcurl.multi_add_handle(c->multi, x->easy) ==
+		        CURLM_OK)
 			continue;
 		http_client_curl_call_end(x, code);
 		finish(x);
@@ -112,7 +105,8 @@ on_clock(void *context)
 	int running;
 
 	c->on_clock = true;
-	curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	http_libcurl.multi_socket_action(
+	    c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	c->on_clock = false;
 	collect(c);
 }
@@ -150,7 +144,7 @@ on_socket(uv_poll_t *poll, int status, int events)
 		flags |= CURL_CSELECT_IN;
 	if (events & UV_WRITABLE)
 		flags |= CURL_CSELECT_OUT;
-	curl_multi_socket_action(c->multi, w->fd, flags, &running);
+	http_libcurl.multi_socket_action(c->multi, w->fd, flags, &running);
 	collect(c);
 }
 
@@ -187,7 +181,7 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
 		if (w != NULL) {
 			uv_poll_stop(&w->poll);
 			uv_close((uv_handle_t *)&w->poll, on_watch_closed);
-			curl_multi_assign(c->multi, fd, NULL);
+			http_libcurl.multi_assign(c->multi, fd, NULL);
 		}
 		return 0;
 	}
@@ -195,7 +189,7 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
 		w = watch_new(c, fd);
 		if (w == NULL)
 			return -1;
-		curl_multi_assign(c->multi, fd, w);
+		http_libcurl.multi_assign(c->multi, fd, w);
 	}
 	if (what != CURL_POLL_IN)
 		events |= UV_WRITABLE;
@@ -229,6 +223,33 @@ close_socket(void *context, curl_socket_t fd)
 	return close(fd);
 }
 
+int
+http_client_curl_start(struct http_client_curl *c, struct err *e)
+{
+	const struct limits *most = c->limits;
+	CURLM *multi;
+
+	if (c->multi != NULL)
+		return 0;
+	if (http_libcurl_use(e) == -1)
+		return -1;
+	multi = http_libcurl.multi_init();
+	if (multi == NULL)
+		return err_set(e, ERR_SYSTEM, "cannot initialize curl");
+	c->multi = multi;
+	http_libcurl.multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
+	http_libcurl.multi_setopt(multi, CURLMOPT_SOCKETDATA, c);
+	http_libcurl.multi_setopt(multi, CURLMOPT_TIMERFUNCTION, set_clock);
+	http_libcurl.multi_setopt(multi, CURLMOPT_TIMERDATA, c);
+	http_libcurl.multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS,
+	    (long)most->upstream_connections);
+	http_libcurl.multi_setopt(multi, CURLMOPT_MAXCONNECTS,
+	    (long)(most->upstream_connections * UPSTREAMS));
+	http_libcurl.multi_setopt(
+	    multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)c->most);
+	return 0;
+}
+
 /* Passes x to curl.  Returns -1 and sets the error if curl refuses it. */
 static int
 submit(struct http_client_curl *c, struct http_client_curl_call *x)
@@ -236,20 +257,24 @@ submit(struct http_client_curl *c, struct http_client_curl_call *x)
 	struct err *e = &x->call.answer.error;
 	CURLMcode rc;
 
-	x->easy =
-	    c->spare_count > 0 ? c->spare[--c->spare_count] : curl_easy_init();
+	if (http_client_curl_start(c, e) == -1)
+		return -1;
+	x->easy = c->spare_count > 0 ? c->spare[--c->spare_count]
+	                             : http_libcurl.easy_init();
 	if (x->easy == NULL)
 		return err_set(e, ERR_SYSTEM, "cannot create a curl handle");
-	curl_easy_setopt(x->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-	curl_easy_setopt(x->easy, CURLOPT_OPENSOCKETDATA, c);
-	curl_easy_setopt(x->easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
-	curl_easy_setopt(x->easy, CURLOPT_CLOSESOCKETDATA, c);
+	http_libcurl.easy_setopt(
+	    x->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	http_libcurl.easy_setopt(x->easy, CURLOPT_OPENSOCKETDATA, c);
+	http_libcurl.easy_setopt(
+	    x->easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	http_libcurl.easy_setopt(x->easy, CURLOPT_CLOSESOCKETDATA, c);
 	if (http_client_curl_call_prepare(x) == -1)
 		return -1;
-	rc = curl_multi_add_handle(c->multi, x->easy);
+	rc = http_libcurl.multi_add_handle(c->multi, x->easy);
 	if (rc != CURLM_OK)
 		return err_set(
-		    e, ERR_SYSTEM, "curl: %s", curl_multi_strerror(rc));
+		    e, ERR_SYSTEM, "curl: %s", http_libcurl.multi_strerror(rc));
 	return 0;
 }
 
@@ -292,7 +317,7 @@ http_client_curl_cancel(struct http_client_call *call)
 	 * middle of an exchange.
 	 */
 	if (x->submitted)
-		curl_multi_remove_handle(x->multi->multi, x->easy);
+		http_libcurl.multi_remove_handle(x->multi->multi, x->easy);
 	err_set(&call->answer.error, ERR_CANCELLED, "it was cancelled");
 	take_down(x, &unread);
 }
@@ -308,42 +333,28 @@ on_soon(void *context)
 
 struct http_client_curl *
 http_client_curl_new(struct loop *l, const struct limits *limits,
-    void (*on_close)(void *context), void *context, struct err *e)
+    void (*on_close)(void *context), void *context)
 {
-	struct http_client_curl *c;
-	CURLM *multi;
+	struct http_client_curl *c = mem_new(sizeof(*c));
 
-	pthread_once(&curl_is_up, start_curl);
-	multi = curl_multi_init();
-	if (multi == NULL) {
-		err_set(e, ERR_SYSTEM, "cannot initialize curl");
-		return NULL;
-	}
-	c = mem_new(sizeof(*c));
 	c->loop = l;
 	c->limits = limits;
-	c->multi = multi;
 	c->on_close = on_close;
 	c->context = context;
 	c->clock = loop_timer_new(l, on_clock, c);
 	c->soon = loop_timer_new(l, on_soon, c);
 	list_init(&c->calls);
 	list_init(&c->refused);
-	curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
-	curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, c);
-	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, set_clock);
-	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, c);
-	curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS,
-	    (long)limits->upstream_connections);
-	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
-	    (long)(limits->upstream_connections * UPSTREAMS));
 	return c;
 }
 
 void
 http_client_curl_limit_sockets(struct http_client_curl *m, size_t most)
 {
-	curl_multi_setopt(m->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)most);
+	m->most = most;
+	if (m->multi != NULL)
+		http_libcurl.multi_setopt(
+		    m->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)most);
 }
 
 size_t
@@ -360,7 +371,7 @@ cut_off(struct http_client_curl *c)
 	while (!list_is_empty(&c->calls)) {
 		struct http_client_curl_call *x = call_of(c->calls.next);
 
-		curl_multi_remove_handle(c->multi, x->easy);
+		http_libcurl.multi_remove_handle(c->multi, x->easy);
 		http_client_explain_stopped(&x->call);
 		finish(x);
 		any = true;
@@ -383,8 +394,9 @@ http_client_curl_free(struct http_client_curl *m)
 	if (m == NULL)
 		return;
 	for (size_t i = 0; i < m->spare_count; i++)
-		curl_easy_cleanup(m->spare[i]);
-	curl_multi_cleanup(m->multi);
+		http_libcurl.easy_cleanup(m->spare[i]);
+	if (m->multi != NULL)
+		http_libcurl.multi_cleanup(m->multi);
 	loop_timer_free(m->clock);
 	loop_timer_free(m->soon);
 	free(m);

@@ -13,8 +13,14 @@ struct loop;
 
 /* on_close: a socket was closed, so that others can be opened. */
 struct http_client_curl *http_client_curl_new(struct loop *l,
-    const struct limits *limits, void (*on_close)(void *context), void *context,
-    struct err *e);
+    const struct limits *limits, void (*on_close)(void *context),
+    void *context);
+
+/*
+ * Loads libcurl, if this was not done before.  The first call does so, too, but
+ * then the loop waits for the disk.  Returns -1 and sets e on failure.
+ */
+int http_client_curl_start(struct http_client_curl *m, struct err *e);
 
 /* After all its calls have ended. */
 void http_client_curl_free(struct http_client_curl *m);

@@ -6,6 +6,7 @@
 #include "http/http_client_curl_call.h"
 #include "http/http_client_explain.h"
 #include "http/http_decoder.h"
+#include "http/http_libcurl.h"
 #include "http/http_method.h"
 #include "http/http_response_reader.h"
 #include "http/http_tls_apply.h"
@@ -21,7 +22,7 @@ free_headers(struct curl_slist *list)
 	 */
 	for (struct curl_slist *h = list; h != NULL; h = h->next)
 		mem_wipe(h->data, strlen(h->data));
-	curl_slist_free_all(list);
+	http_libcurl.slist_free_all(list);
 }
 
 static size_t
@@ -95,7 +96,7 @@ add_header(struct http_client_curl_call *x, struct str name, struct str value)
 	/* curl's syntax: "Name;" sends an empty value. */
 	line = v.n > 0 ? mem_printf("%.*s: %.*s", STR_FMT(name), STR_FMT(v))
 	               : mem_printf("%.*s;", STR_FMT(name));
-	x->headers = curl_slist_append(x->headers, line);
+	x->headers = http_libcurl.slist_append(x->headers, line);
 	mem_wipe(line, strlen(line));
 	free(line);
 }
@@ -115,14 +116,15 @@ set_headers(struct http_client_curl_call *x)
 	 * An empty "Expect:" keeps curl from waiting for "100 Continue".
 	 * Without a type, curl must not send its default type.
 	 */
-	x->headers = curl_slist_append(x->headers, "Expect:");
+	x->headers = http_libcurl.slist_append(x->headers, "Expect:");
 	if (http_headers_get(h, "content-type").p == NULL)
-		x->headers = curl_slist_append(x->headers, "Content-Type:");
+		x->headers =
+		    http_libcurl.slist_append(x->headers, "Content-Type:");
 	add_header(x, STR("Accept"), http_client_call_accept(c));
 	add_header(x, STR("User-Agent"), http_client_call_user_agent(c));
 	/* curl would decode only what it was built for. */
 	add_header(x, STR("Accept-Encoding"), STR(HTTP_DECODER_ACCEPTS));
-	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
+	http_libcurl.easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
 }
 
 static void
@@ -131,18 +133,18 @@ set_method(CURL *easy, const struct http_client_call *c)
 	const struct http_client_request *r = &c->request;
 
 	if (c->has_content) {
-		curl_easy_setopt(easy, CURLOPT_POST, 1L);
-		curl_easy_setopt(
+		http_libcurl.easy_setopt(easy, CURLOPT_POST, 1L);
+		http_libcurl.easy_setopt(
 		    easy, CURLOPT_POSTFIELDS, r->body.n > 0 ? r->body.p : "");
-		curl_easy_setopt(
+		http_libcurl.easy_setopt(
 		    easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.n);
 	} else if (r->method == HTTP_METHOD_HEAD) {
-		curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+		http_libcurl.easy_setopt(easy, CURLOPT_NOBODY, 1L);
 		return;
 	} else {
-		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+		http_libcurl.easy_setopt(easy, CURLOPT_HTTPGET, 1L);
 	}
-	curl_easy_setopt(
+	http_libcurl.easy_setopt(
 	    easy, CURLOPT_CUSTOMREQUEST, http_method_name(r->method));
 }
 
@@ -170,25 +172,26 @@ set_options(struct http_client_curl_call *x)
 	const struct http_client_call *c = &x->call;
 	CURL *easy = x->easy;
 
-	curl_easy_setopt(easy, CURLOPT_PRIVATE, x);
-	curl_easy_setopt(easy, CURLOPT_URL, c->request.url);
-	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	http_libcurl.easy_setopt(easy, CURLOPT_PRIVATE, x);
+	http_libcurl.easy_setopt(easy, CURLOPT_URL, c->request.url);
+	http_libcurl.easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+	http_libcurl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	http_libcurl.easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	http_libcurl.easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	x->identified = http_tls_apply(easy, c->request.tls);
-	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)c->connect_ms);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)c->total_ms);
-	curl_easy_setopt(
+	http_libcurl.easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	http_libcurl.easy_setopt(
+	    easy, CURLOPT_CONNECTTIMEOUT_MS, (long)c->connect_ms);
+	http_libcurl.easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)c->total_ms);
+	http_libcurl.easy_setopt(
 	    easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)c->body_most);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, x->error);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, x);
-	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
-	curl_easy_setopt(easy, CURLOPT_PREREQDATA, x);
+	http_libcurl.easy_setopt(easy, CURLOPT_ERRORBUFFER, x->error);
+	http_libcurl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	http_libcurl.easy_setopt(easy, CURLOPT_HEADERDATA, x);
+	http_libcurl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	http_libcurl.easy_setopt(easy, CURLOPT_WRITEDATA, x);
+	http_libcurl.easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
+	http_libcurl.easy_setopt(easy, CURLOPT_PREREQDATA, x);
 	set_method(easy, c);
 }
 
@@ -216,8 +219,8 @@ http_client_curl_call_repeats(struct http_client_curl_call *x, CURLcode code)
 	curl_off_t spent_us = 0;
 	int64_t left_ms;
 
-	curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &fresh);
-	curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &spent_us);
+	http_libcurl.easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &fresh);
+	http_libcurl.easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &spent_us);
 	left_ms = x->call.total_ms - spent_us / 1000;
 	if (!x->call.idempotent || x->repeated || fresh > 0 ||
 	    x->head_bytes > 0 || left_ms <= 0)
@@ -227,8 +230,8 @@ http_client_curl_call_repeats(struct http_client_curl_call *x, CURLcode code)
 		return false;
 	x->repeated = true;
 	x->error[0] = '\0';
-	curl_easy_setopt(x->easy, CURLOPT_FRESH_CONNECT, 1L);
-	curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
+	http_libcurl.easy_setopt(x->easy, CURLOPT_FRESH_CONNECT, 1L);
+	http_libcurl.easy_setopt(x->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
 	return true;
 }
 
@@ -245,7 +248,7 @@ words_of(const struct http_client_curl_call *x, CURLcode code)
 		return "it is not HTTP/1.1";
 	default:
 		return x->error[0] != '\0' ? x->error
-		                           : curl_easy_strerror(code);
+		                           : http_libcurl.easy_strerror(code);
 	}
 }
 
@@ -254,7 +257,7 @@ explain_no_connection(struct http_client_curl_call *x)
 {
 	long number = 0;
 
-	curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &number);
+	http_libcurl.easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &number);
 	http_client_explain_no_connection(
 	    &x->call, number != 0 ? strerror((int)number) : x->error);
 }
@@ -264,7 +267,8 @@ explain_timeout(struct http_client_curl_call *x)
 {
 	curl_off_t connected = 0;
 
-	curl_easy_getinfo(x->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+	http_libcurl.easy_getinfo(
+	    x->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
 	http_client_explain_timeout(&x->call, connected > 0);
 }
 
@@ -274,7 +278,7 @@ is_closed_after_handshake(const struct http_client_curl_call *x, CURLcode code)
 {
 	const char *scheme = NULL;
 
-	curl_easy_getinfo(x->easy, CURLINFO_SCHEME, &scheme);
+	http_libcurl.easy_getinfo(x->easy, CURLINFO_SCHEME, &scheme);
 	return (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR) &&
 	       x->head_bytes == 0 && scheme != NULL &&
 	       strcasecmp(scheme, "https") == 0;
@@ -348,7 +352,7 @@ http_client_curl_call_end(struct http_client_curl_call *x, CURLcode code)
 	/* A callback has set the error, and stopped curl. */
 	if (c->answer.error.kind != ERR_NONE)
 		return;
-	curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+	http_libcurl.easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
 	c->answer.response.status = (int)status;
 	if (x->head_over)
 		http_client_explain_large_head(c);

@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "http/http_client_pool.h"
+#include "http/http_url.h"
 
 enum {
 	IDLE_MS = 60000, /* an idle connection is closed after this time */
@@ -121,52 +122,6 @@ http_client_pool_done(struct http_client_pool *p)
 	loop_timer_free(p->sweep);
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_name(struct str host)
-{
-	for (size_t i = 0; i < host.n; i++) {
-		const char c = host.p[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		        is_digit(c) || c == '-' || c == '_' || c == '.'))
-			return false;
-	}
-	return host.n > 0 && host.n <= NET_RESOLVE_NAME &&
-	       host.p[host.n - 1] != '.';
-}
-
-/*
- * The last label of a name never begins with a digit, but those of "127.1" and
- * "0x7f.1" do: they mean an address in forms of inet_aton(3).
- */
-static bool
-ends_in_number(struct str host)
-{
-	size_t at = host.n;
-
-	while (at > 0 && host.p[at - 1] != '.')
-		at--;
-	return is_digit(host.p[at]);
-}
-
-/* Is the host one that this client and libcurl understand in the same way? */
-static bool
-is_plain(struct str host, bool is_v6)
-{
-	struct net_resolve_answer unused;
-
-	if (is_v6)
-		return net_resolve_known(&unused, host);
-	return is_name(host) &&
-	       (!ends_in_number(host) || net_resolve_known(&unused, host));
-}
-
 static struct http_client_target *
 add_target(struct http_client_pool *p, struct str authority)
 {
@@ -175,12 +130,9 @@ add_target(struct http_client_pool *p, struct str authority)
 	struct str host;
 	size_t at;
 
-	if (!net_host_port_split(&parts, authority) || parts.port == 0)
+	if (!http_url_plain_host(&parts, authority))
 		return NULL;
-	host = parts.is_v6 ? str_part(parts.host, 1, parts.host.n - 1)
-	                   : parts.host;
-	if (!is_plain(host, parts.is_v6))
-		return NULL;
+	host = parts.host;
 	t = mem_new(sizeof(*t));
 	t->authority = mem_printf("%.*s", STR_FMT(authority));
 	at = (size_t)(host.p - authority.p);
@@ -188,7 +140,7 @@ add_target(struct http_client_pool *p, struct str authority)
 	t->port = parts.port > 0 ? parts.port : 80;
 	/* As libcurl sends it: without the default port. */
 	t->host_header = (struct str){ t->authority,
-		t->port == 80 ? parts.host.n : authority.n };
+		t->port == 80 ? at + host.n + parts.is_v6 : authority.n };
 	list_init(&t->link);
 	list_init(&t->idle);
 	list_init(&t->waiting);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "http/http_libcurl.h"
 #include "http/http_tls.h"
 #include "http/http_tls_apply.h"
 
@@ -108,22 +109,23 @@ http_tls_trust_environment(void)
 static void
 trust_only(CURL *easy, const char *file, const char *directory)
 {
-	curl_easy_setopt(easy, CURLOPT_CAINFO, file);
-	curl_easy_setopt(easy, CURLOPT_CAPATH, directory);
+	http_libcurl.easy_setopt(easy, CURLOPT_CAINFO, file);
+	http_libcurl.easy_setopt(easy, CURLOPT_CAPATH, directory);
 }
 
 static void
 present(CURL *easy, const char *cert, const char *key)
 {
-	curl_easy_setopt(easy, CURLOPT_SSLCERT, cert);
-	curl_easy_setopt(easy, CURLOPT_SSLKEY, key != NULL ? key : cert);
+	http_libcurl.easy_setopt(easy, CURLOPT_SSLCERT, cert);
+	http_libcurl.easy_setopt(
+	    easy, CURLOPT_SSLKEY, key != NULL ? key : cert);
 }
 
 bool
 http_tls_apply(CURL *easy, const struct http_tls *own)
 {
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	http_libcurl.easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	http_libcurl.easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	if (own != NULL && own->ca != NULL && !trusted.is_final)
 		trust_only(easy, own->ca, NULL);
 	else if (trusted.file != NULL || trusted.directory != NULL)

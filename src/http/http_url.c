@@ -1,9 +1,10 @@
-/* http_url.c - splits and checks URLs, with libcurl's parser for the check. */
-#include <curl/curl.h>
+/* http_url.c - splits and checks URLs; unusual ones with libcurl's parser. */
 #include <stdlib.h>
 
 #include "http/http_ascii.h"
+#include "http/http_libcurl.h"
 #include "http/http_url.h"
+#include "net/net.h"
 
 bool
 http_url_is(struct str text)
@@ -67,13 +68,72 @@ http_url_split(struct str text, struct http_url *out)
 }
 
 static bool
-is_accepted(struct str text, unsigned flags)
+is_digit(char c)
 {
-	char *url = mem_printf("%.*s", STR_FMT(text));
-	CURLU *u = mem_must(curl_url());
-	bool ok = curl_url_set(u, CURLUPART_URL, url, flags) == CURLUE_OK;
+	return c >= '0' && c <= '9';
+}
 
-	curl_url_cleanup(u);
+static bool
+is_name(struct str host)
+{
+	for (size_t i = 0; i < host.n; i++) {
+		const char c = host.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		        is_digit(c) || c == '-' || c == '_' || c == '.'))
+			return false;
+	}
+	return host.n > 0 && host.n <= NET_RESOLVE_NAME &&
+	       host.p[host.n - 1] != '.';
+}
+
+/*
+ * The last label of a name never begins with a digit, but those of "127.1" and
+ * "0x7f.1" do: they mean an address in forms of inet_aton(3).
+ */
+static bool
+ends_in_number(struct str host)
+{
+	size_t at = host.n;
+
+	while (at > 0 && host.p[at - 1] != '.')
+		at--;
+	return is_digit(host.p[at]);
+}
+
+bool
+http_url_plain_host(struct net_host_port *out, struct str authority)
+{
+	struct net_resolve_answer unused;
+
+	if (!net_host_port_split(out, authority) || out->port == 0)
+		return false;
+	if (out->is_v6) {
+		out->host = str_part(out->host, 1, out->host.n - 1);
+		return net_resolve_known(&unused, out->host);
+	}
+	return is_name(out->host) && (!ends_in_number(out->host) ||
+	                                 net_resolve_known(&unused, out->host));
+}
+
+/* Is it a URL that libcurl understands as this program does? */
+static bool
+is_accepted(struct str text, struct str authority, unsigned flags)
+{
+	struct net_host_port unused;
+	struct err e;
+	char *url;
+	CURLU *u;
+	bool ok;
+
+	if (http_url_plain_host(&unused, authority))
+		return true;
+	if (http_libcurl_use(&e) == -1)
+		return false;
+	url = mem_printf("%.*s", STR_FMT(text));
+	u = mem_must(http_libcurl.url());
+	ok = http_libcurl.url_set(u, CURLUPART_URL, url, flags) == CURLUE_OK;
+	http_libcurl.url_cleanup(u);
 	free(url);
 	return ok;
 }
@@ -83,7 +143,8 @@ http_url_parse(struct str text, struct http_url *out)
 {
 	/* libcurl also takes other schemes, "http:/host" and "http:///host". */
 	return http_url_is(text) && http_ascii_is_target(text) &&
-	       http_url_split(text, out) && is_accepted(text, CURLU_PATH_AS_IS);
+	       http_url_split(text, out) &&
+	       is_accepted(text, out->authority, CURLU_PATH_AS_IS);
 }
 
 struct str
@@ -103,7 +164,7 @@ http_url_is_origin(struct str text)
 	return split(&u, http_url_scheme(text), text) && u.origin.n == text.n &&
 	       http_ascii_is_authority(u.authority) &&
 	       str_find(u.authority, '*', 0) == u.authority.n &&
-	       is_accepted(text, CURLU_NON_SUPPORT_SCHEME);
+	       is_accepted(text, u.authority, CURLU_NON_SUPPORT_SCHEME);
 }
 
 struct str
@@ -119,18 +180,19 @@ http_url_of_host(struct arena *a, struct str host, int port)
 char *
 http_url_host_port(const char *url)
 {
-	CURLU *u = mem_must(curl_url());
-	char *host = NULL, *port = NULL, *text;
+	struct net_host_port parts;
+	struct http_url u;
+	size_t user = 0;
 
-	if (curl_url_set(u, CURLUPART_URL, url, CURLU_PATH_AS_IS) ==
-	    CURLUE_OK) {
-		curl_url_get(u, CURLUPART_HOST, &host, 0);
-		curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
-	}
-	text = host != NULL && port != NULL ? mem_printf("%s:%s", host, port)
-	                                    : mem_strdup("the upstream");
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(u);
-	return text;
+	if (!http_url_split(str_of(url), &u))
+		return mem_strdup("the upstream");
+	if (u.has_user)
+		user = str_find(u.authority, '@', 0) + 1;
+	u.authority = str_part(u.authority, user, u.authority.n);
+	if (str_find(u.authority, '@', 0) < u.authority.n ||
+	    !net_host_port_split(&parts, u.authority) || parts.host.n == 0)
+		return mem_strdup("the upstream");
+	if (parts.port == -1)
+		parts.port = u.is_secure ? 443 : 80;
+	return mem_printf("%.*s:%d", STR_FMT(parts.host), parts.port);
 }

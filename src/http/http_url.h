@@ -6,6 +6,8 @@
 
 #include "base/base.h"
 
+struct net_host_port;
+
 /* The parts of a URL, as written; borrowed from it. */
 struct http_url {
 	struct str origin; /* "https://host:port" */
@@ -33,6 +35,14 @@ struct str http_url_scheme(struct str text);
  * bytes are checked already, and for URLs with a template in them.
  */
 bool http_url_split(struct str text, struct http_url *out);
+
+/*
+ * Splits the authority of a URL, without user.  Returns false if its host is
+ * neither a plain name nor a numeric address in its usual form, or its port is
+ * 0: what libcurl makes of such a host may differ, as of "127.1".  The host is
+ * without brackets.
+ */
+bool http_url_plain_host(struct net_host_port *out, struct str authority);
 
 /*
  * Splits an absolute http or https URL of visible ASCII without fragment that

@@ -251,10 +251,9 @@ server_worker_new(struct server_shared *s, size_t index, struct err *e)
 	h->shared = s;
 	h->index = index;
 	h->shard = metrics_shard_new(s->metrics);
-	if ((h->loop = loop_new(e)) == NULL ||
-	    (h->client = http_client_new(h->loop, &s->config->limits, e)) ==
-	        NULL)
+	if ((h->loop = loop_new(e)) == NULL)
 		goto fail;
+	h->client = http_client_new(h->loop, &s->config->limits);
 	loop_set_work(h->loop, s->work);
 	if (s->authority != NULL && (h->authority = authority_thread_new(
 	                                 s->authority, h->loop, e)) == NULL)

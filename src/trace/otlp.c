@@ -344,9 +344,9 @@ start(struct otlp *o, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "the OTLP endpoint '%.*s' is not an http or https URL",
 		    STR_FMT(str_part(o->settings.endpoint, 0, 80)));
-	if ((o->loop = loop_new(e)) == NULL ||
-	    (o->client = http_client_new(o->loop, &o->limits, e)) == NULL)
+	if ((o->loop = loop_new(e)) == NULL)
 		return -1;
+	o->client = http_client_new(o->loop, &o->limits);
 	o->last = loop_timer_new(o->loop, on_last, o);
 	o->stop_note.run = on_stop_note;
 	rc = pthread_create(&o->thread, NULL, run, o);

@@ -38,7 +38,7 @@ bench_start(struct bench *b)
 
 	*b = (struct bench){ .limits = limits_default() };
 	b->loop = loop_new(&e);
-	b->client = http_client_new(b->loop, &b->limits, &e);
+	b->client = http_client_new(b->loop, &b->limits);
 	CHECK(b->client != NULL);
 }
 

@@ -70,7 +70,7 @@ wire_open(struct wire *w, const char *answer)
 	rig_open(&w->rig, SHAPED, &base, 1);
 	free(url);
 	w->loop = loop_new(&e);
-	w->client = http_client_new(w->loop, &w->rig.limits, &e);
+	w->client = http_client_new(w->loop, &w->rig.limits);
 	w->rig.thread->client = w->client;
 	w->rig.thread->loop = w->loop;
 }

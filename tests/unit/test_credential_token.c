@@ -61,7 +61,7 @@ bench_open(
 	rig_open(&b->rig, file, options, LEN(options));
 	engine_thread_free(b->rig.thread);
 	b->loop = loop_new(&e);
-	b->client = http_client_new(b->loop, &b->rig.limits, &e);
+	b->client = http_client_new(b->loop, &b->rig.limits);
 	CHECK(b->client != NULL);
 	b->rig.thread = engine_thread_new(b->rig.engine, b->client, NULL);
 }

@@ -32,7 +32,7 @@ test_calls_wait_for_a_connection(void **state)
 	bench_start(&b);
 	b.limits.upstream_connections = 1;
 	http_client_free(b.client);
-	b.client = http_client_new(b.loop, &b.limits, NULL);
+	b.client = http_client_new(b.loop, &b.limits);
 	struct http_client_request r = { .url = url_of(&b, &s, "/") };
 	for (int i = 0; i < 4; i++)
 		send_one(&b, &r);
@@ -183,7 +183,7 @@ test_connecting_has_its_own_timeout(void **state)
 	bench_start(&b);
 	b.limits.upstream_connections = 1;
 	http_client_free(b.client);
-	b.client = http_client_new(b.loop, &b.limits, NULL);
+	b.client = http_client_new(b.loop, &b.limits);
 	struct http_client_request r = {
 		.url = arena_printf(&b.arena, "http://127.0.0.1:%d/", s.port),
 		.connect_ms = 60,
@@ -218,7 +218,7 @@ test_calls_end_in_every_state(void **state)
 		bench_start(&b);
 		b.limits.upstream_connections = 1;
 		http_client_free(b.client);
-		b.client = http_client_new(b.loop, &b.limits, NULL);
+		b.client = http_client_new(b.loop, &b.limits);
 		struct http_client_request connects = {
 			.url = arena_printf(
 			    &b.arena, "http://127.0.0.1:%d/", s.port),

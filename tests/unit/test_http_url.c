@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "http/http_url.h"
+#include "net/net.h"
 
 static void
 test_a_url_is_split_as_written(void **state)
@@ -219,6 +220,47 @@ test_messages_name_host_and_port_only(void **state)
 	}
 }
 
+static void
+test_plain_hosts_have_one_meaning(void **state)
+{
+	static const struct {
+		const char *authority, *host; /* NULL: not plain */
+		int port;
+	} t[] = {
+		{ "example.com", "example.com", -1 },
+		{ "A_b-1.example:8080", "A_b-1.example", 8080 },
+		{ "127.0.0.1:1", "127.0.0.1", 1 },
+		{ "[::1]:81", "::1", 81 },
+		{ "[fe80::1]", "fe80::1", -1 },
+		{ "", NULL, 0 },
+		{ ":80", NULL, 0 },
+		{ "h:0", NULL, 0 },
+		{ "h:65536", NULL, 0 },
+		{ "h.", NULL, 0 }, /* libcurl may drop the dot */
+		{ "127.1", NULL, 0 }, /* 127.0.0.1 for inet_aton(3) */
+		{ "0x7f.0.0.1", NULL, 0 },
+		{ "017700000001", NULL, 0 },
+		{ "1.2.3.4.5", NULL, 0 },
+		{ "u@h", NULL, 0 },
+		{ "h%41", NULL, 0 },
+		{ "h\xc3\xbc", NULL, 0 },
+		{ "[::g]", NULL, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct net_host_port h;
+		const bool plain =
+		    http_url_plain_host(&h, str_of(t[i].authority));
+
+		assert_int_equal(plain, t[i].host != NULL);
+		if (!plain)
+			continue;
+		CHECK_TEXT(h.host, t[i].host);
+		assert_int_equal(h.port, t[i].port);
+	}
+}
+
 int
 main(void)
 {
@@ -231,6 +273,7 @@ main(void)
 		cmocka_unit_test(test_an_origin_is_a_scheme_a_host_and_a_port),
 		cmocka_unit_test(test_a_url_of_a_host_has_brackets_for_ipv6),
 		cmocka_unit_test(test_messages_name_host_and_port_only),
+		cmocka_unit_test(test_plain_hosts_have_one_meaning),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

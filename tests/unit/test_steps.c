@@ -84,7 +84,7 @@ wire_open(struct wire *w, const char *const *answers, size_t count)
 	rig_open(&w->rig, FLOW_FILE, &base, 1);
 	free(url);
 	w->loop = loop_new(&e);
-	w->client = http_client_new(w->loop, &w->rig.limits, &e);
+	w->client = http_client_new(w->loop, &w->rig.limits);
 	w->rig.thread->client = w->client;
 	w->rig.thread->loop = w->loop;
 }

@@ -172,9 +172,8 @@ openapi_fetch(struct arena *a, struct str url, const struct limits *limits,
 	if (f.loop == NULL)
 		return -1;
 	out->url = arena_str(a, url);
-	client = http_client_new(f.loop, limits, e);
-	if (client != NULL)
-		rc = get_all(&f, client, limits, &out->url, e);
+	client = http_client_new(f.loop, limits);
+	rc = get_all(&f, client, limits, &out->url, e);
 	if (rc == 0) {
 		const struct http_response *r = &f.answer->response;
 		const struct text_origin origin = {
