@@ -113,7 +113,7 @@ key_reopen_wait(struct keys *k, uint64_t epoch)
 	bool opened;
 	int rc = 0;
 
-	clock_gettime(CLOCK_REALTIME, &end);
+	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_nsec += WAIT_MS * 1000000L;
 	end.tv_sec += end.tv_nsec / 1000000000L;
 	end.tv_nsec %= 1000000000L;
@@ -125,8 +125,8 @@ key_reopen_wait(struct keys *k, uint64_t epoch)
 	if (k->epoch == epoch && k->store.env.env != NULL)
 		k->request_reopen(k);
 	while (k->epoch == epoch && k->store.env.env != NULL && rc != ETIMEDOUT)
-		rc = pthread_cond_timedwait(
-		    &k->reopened, &k->readers_lock, &end);
+		rc = pthread_cond_clockwait(
+		    &k->reopened, &k->readers_lock, CLOCK_MONOTONIC, &end);
 	opened = k->epoch != epoch && k->store.env.env != NULL;
 	pthread_mutex_unlock(&k->readers_lock);
 	return opened;

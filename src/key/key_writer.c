@@ -51,9 +51,9 @@ wait_for_work(struct key_writer *w)
 		pthread_cond_wait(&w->work, &w->lock);
 		return;
 	}
-	clock_gettime(CLOCK_REALTIME, &end);
+	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += CHECK_MS / 1000;
-	pthread_cond_timedwait(&w->work, &w->lock, &end);
+	pthread_cond_clockwait(&w->work, &w->lock, CLOCK_MONOTONIC, &end);
 }
 
 /* Takes up to BATCH_MAX changes from the queue, or returns NULL. */

@@ -27,6 +27,23 @@ def sanitizer(binary):
     return found.group(1) if found else ""
 
 
+def build(place, source):
+    """Compiles a C file to a library in place, a folder; returns its path."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        raise Skip(f"no C compiler for {source.name}")
+    library = pathlib.Path(place) / f"{source.stem}.so"
+    subprocess.run([compiler, "-D_GNU_SOURCE", "-shared", "-fPIC", "-O1",
+                    "-o", library, source], check=True)
+    return library
+
+
+def preload(*libraries):
+    """The value of LD_PRELOAD for the program."""
+    return " ".join(filter(None, [sanitizer(harness.BINARY),
+                                  *map(str, libraries)]))
+
+
 class Faults:
     """
     The faults of processes started with `env`.  The members are those of the
@@ -34,20 +51,13 @@ class Faults:
     """
 
     def __init__(self, place, data):
-        compiler = shutil.which("cc") or shutil.which("gcc")
-        if compiler is None:
-            raise Skip("no C compiler for the library that fails calls")
-        library = pathlib.Path(place) / "io_fault.so"
+        library = build(place, SOURCE)
         control = pathlib.Path(place) / "io_fault"
-        subprocess.run([compiler, "-D_GNU_SOURCE", "-shared", "-fPIC", "-O1",
-                        "-o", library,
-                        SOURCE], check=True)
         control.write_bytes(bytes(HEAD.size) + os.fsencode(data).ljust(
             256, b"\0") + bytes(256))
         with open(control, "r+b") as file:
             self.map = mmap.mmap(file.fileno(), SIZE)
-        self.env = {"IO_FAULT": str(control), "LD_PRELOAD": " ".join(
-            filter(None, [sanitizer(harness.BINARY), str(library)]))}
+        self.env = {"IO_FAULT": str(control), "LD_PRELOAD": preload(library)}
 
     def set(self, calls, at, error, mode="before", stay=False):
         """Makes call number `at` of these kinds fail, counted from now."""
