@@ -70,6 +70,9 @@ struct key_view {
 	struct key_settings settings;
 	struct str revoked_reason;
 	char parent[37], created_by[37]; /* ids; "": none */
+	/* What it replaced, and what replaced it: ids; "": none. */
+	char rotated_from[37], rotated_to[37];
+	int64_t rotated_until_ms; /* the end of the older; 0: revoked, none */
 	uint64_t generation; /* counts its changes, from 1 */
 	/* The creator's account; not set by key_verify(). */
 	struct str creator_nickname, creator_email;
@@ -231,6 +234,8 @@ enum key_change_kind {
 	KEY_SET_DISABLED,
 	KEY_CREATE_ACCOUNT, /* and its first ADMIN key */
 	KEY_UPDATE,
+	KEY_ROTATE, /* a new key takes its place: key_rotate.h */
+	KEY_ROTATE_UNDO,
 };
 
 /* What KEY_UPDATE changes. */
@@ -260,7 +265,7 @@ struct key_change {
 	struct str idempotency_key; /* STR_NONE: none */
 	/* For KEY_CREATE_ACCOUNT, in addition to alias. */
 	struct str nickname, email;
-	/* For KEY_REVOKE, KEY_SET_DISABLED and KEY_UPDATE. */
+	/* For the others. */
 	struct str id;
 	bool api_only; /* refuse an ADMIN key (DENIED) */
 	bool disabled;
@@ -269,16 +274,20 @@ struct key_change {
 	/* For KEY_UPDATE: settings and alias have the new values. */
 	unsigned update; /* KEY_UPDATE_... */
 	uint64_t if_generation; /* 0: any; else nothing changes if it differs */
+	int64_t grace_ms; /* KEY_ROTATE: how long the old key stays valid */
 	/* The result. */
 	struct err error; /* ERR_NONE: the change is durable */
-	bool found; /* revoke, disable: the account has that key */
+	bool conflict; /* error is about the state of the key, not the input */
+	bool found; /* the account has the key `id` */
 	bool changed; /* false: the key already had this state */
 	/* create: the idempotency key, or the name, made key_id earlier */
 	bool replayed;
 	bool stale; /* update: the key has another generation */
 	uint64_t revoked; /* revoke: how many keys, with cascade */
-	char key_id[37];
-	char secret[64]; /* create: shown once; the owner wipes it */
+	char key_id[37]; /* of the key that was made; undo: of the restored */
+	char secret[64]; /* of a new key: shown once; the owner wipes it */
+	char other_id[37]; /* rotate: the old key; undo: the revoked one */
+	int64_t until_ms; /* rotate: the end of the old key */
 	/*
 	 * Called on the store thread when the change is on disk or was refused.
 	 * Respond to callers only then: a change must be durable before it is

@@ -67,8 +67,8 @@ fits(struct key_txn *b, struct key_change *c, const struct key_record *r)
 }
 
 /* Adds a new key to an account that exists. */
-static int
-mint(struct key_txn *b, struct key_change *c, struct key_record *r,
+int
+key_change_mint(struct key_txn *b, struct key_change *c, struct key_record *r,
     uint8_t id[16], struct err *e)
 {
 	if (!decode_uuid(r->created_by, str_of(c->created_by)))
@@ -87,9 +87,9 @@ mint(struct key_txn *b, struct key_change *c, struct key_record *r,
  * Finds a key that was made earlier for the same request, by its idempotency
  * key or its name.  Returns 1, 0 or -1.
  */
-static int
-find_earlier(struct key_txn *b, struct key_change *c, const uint8_t account[16],
-    struct err *e)
+int
+key_change_find_earlier(struct key_txn *b, struct key_change *c,
+    const uint8_t account[16], struct err *e)
 {
 	uint8_t id[16];
 	int rc = 0;
@@ -127,7 +127,7 @@ create(struct key_txn *b, struct key_change *c, struct err *e)
 	}
 	if (rc == -1)
 		return -1;
-	rc = find_earlier(b, c, r.account, e);
+	rc = key_change_find_earlier(b, c, r.account, e);
 	if (rc != 0)
 		return rc == 1 ? 0 : -1;
 	if (take_settings(&r, &c->settings, &c->error) == -1 || !fits(b, c, &r))
@@ -136,7 +136,7 @@ create(struct key_txn *b, struct key_change *c, struct err *e)
 	rc = key_family_adopt(b, c, &r, e);
 	if (rc != 1)
 		return rc;
-	if (mint(b, c, &r, id, e) == -1)
+	if (key_change_mint(b, c, &r, id, e) == -1)
 		return -1;
 	if (c->idempotency_key.p == NULL)
 		return 0;
@@ -159,7 +159,7 @@ create_account(struct key_txn *b, struct key_change *c, struct err *e)
 	encode_uuid(c->account, r.account);
 	if (key_txn_put_account(b, r.account, &a, e) == -1)
 		return -1;
-	return mint(b, c, &r, id, e);
+	return key_change_mint(b, c, &r, id, e);
 }
 
 /*
@@ -167,9 +167,10 @@ create_account(struct key_txn *b, struct key_change *c, struct err *e)
  * if its class has changed.  Order: the record is encoded before anything else
  * is written, which may move the texts that it borrows.
  */
-static int
-replace(struct key_txn *b, struct key_change *c, const uint8_t id[16],
-    const struct key_record *before, struct key_record *now, struct err *e)
+int
+key_change_replace(struct key_txn *b, struct key_change *c,
+    const uint8_t id[16], const struct key_record *before,
+    struct key_record *now, struct err *e)
 {
 	uint8_t index[KEY_INDEX_BYTES];
 	MDB_val old = { sizeof(index), index };
@@ -199,8 +200,8 @@ reason_of(const struct key_change *c)
 	                                : STR("revoked by the operator");
 }
 
-static int
-revoke(struct key_txn *b, struct key_change *c, const uint8_t id[16],
+int
+key_change_revoke(struct key_txn *b, struct key_change *c, const uint8_t id[16],
     struct key_record *r, struct err *e)
 {
 	struct key_record now = *r;
@@ -215,7 +216,7 @@ revoke(struct key_txn *b, struct key_change *c, const uint8_t id[16],
 	now.revoked_ms = b->now_ms;
 	now.revoked_reason = reason_of(c);
 	c->revoked++;
-	return replace(b, c, id, r, &now, e);
+	return key_change_replace(b, c, id, r, &now, e);
 }
 
 static int
@@ -227,7 +228,17 @@ set_disabled(struct key_txn *b, struct key_change *c, const uint8_t id[16],
 	if ((r->disabled_ms != 0) == c->disabled)
 		return 0;
 	now.disabled_ms = c->disabled ? b->now_ms : 0;
-	return replace(b, c, id, r, &now, e);
+	return key_change_replace(b, c, id, r, &now, e);
+}
+
+/* Would a key that was rotated be valid longer than its successor allows? */
+static bool
+is_after_rotation(const struct key_record *r, const struct key_settings *s)
+{
+	static const uint8_t none[16];
+
+	return memcmp(r->rotated_to, none, 16) != 0 &&
+	       (s->expires_ms == 0 || s->expires_ms > r->expires_ms);
 }
 
 /* Sets what the change names.  Returns -1 and sets e (INPUT, DENIED). */
@@ -243,6 +254,10 @@ take_update(struct key_txn *b, const struct key_change *c, struct key_record *r,
 		r->allowed = s->networks;
 	if (c->update & KEY_UPDATE_METADATA)
 		r->metadata = s->metadata;
+	if ((c->update & KEY_UPDATE_EXPIRES) && is_after_rotation(r, s))
+		return err_set(e, ERR_INPUT,
+		    "the key was rotated and ends at that time: undo the "
+		    "rotation to keep it longer");
 	if (c->update & KEY_UPDATE_EXPIRES)
 		r->expires_ms = s->expires_ms;
 	if (c->update & KEY_UPDATE_DISABLED)
@@ -281,15 +296,15 @@ update(struct key_txn *b, struct key_change *c, const uint8_t id[16],
 	rc = key_family_check(b, c, &now, e);
 	if (rc != 1)
 		return rc;
-	return replace(b, c, id, r, &now, e);
+	return key_change_replace(b, c, id, r, &now, e);
 }
 
 /*
  * Returns 1 if c may change its key, 0 if the account has no such key, or -1
  * and sets e.
  */
-static int
-find_own(struct key_txn *b, const struct key_change *c, uint8_t id[16],
+int
+key_change_find(struct key_txn *b, const struct key_change *c, uint8_t id[16],
     struct key_record *r, struct err *e)
 {
 	uint8_t account[16];
@@ -313,7 +328,7 @@ revoke_member(
 
 	if (key_store_get(b->store, b->txn, id, &r, e) != 1)
 		return -1;
-	return revoke(b, context, id, &r, e);
+	return key_change_revoke(b, context, id, &r, e);
 }
 
 static int
@@ -324,7 +339,20 @@ revoke_all(struct key_txn *b, struct key_change *c, const uint8_t id[16],
 		return -1;
 	if (key_store_get(b->store, b->txn, id, r, e) != 1)
 		return -1;
-	return revoke(b, c, id, r, e);
+	return key_change_revoke(b, c, id, r, e);
+}
+
+int
+key_change_check(struct key_txn *b, struct key_change *c, const uint8_t id[16],
+    const struct key_record *r, struct err *e)
+{
+	c->found = true;
+	if (c->api_only && r->scope == KEY_SCOPE_ADMIN) {
+		err_set(&c->error, ERR_DENIED,
+		    "Only API scope keys can be managed via this API");
+		return 0;
+	}
+	return key_family_may_change(b, c, id, r, e);
 }
 
 static int
@@ -332,17 +360,10 @@ change_own(struct key_txn *b, struct key_change *c, struct err *e)
 {
 	struct key_record r;
 	uint8_t id[16];
-	int rc = find_own(b, c, id, &r, e);
+	int rc = key_change_find(b, c, id, &r, e);
 
-	if (rc != 1)
-		return rc;
-	c->found = true;
-	if (c->api_only && r.scope == KEY_SCOPE_ADMIN) {
-		err_set(&c->error, ERR_DENIED,
-		    "Only API scope keys can be managed via this API");
-		return 0;
-	}
-	rc = key_family_may_change(b, c, id, &r, e);
+	if (rc == 1)
+		rc = key_change_check(b, c, id, &r, e);
 	if (rc != 1)
 		return rc;
 	if (c->kind == KEY_REVOKE)
@@ -365,6 +386,9 @@ key_change_apply(struct key_txn *b, struct key_change *c, struct err *e)
 	case KEY_SET_DISABLED:
 	case KEY_UPDATE:
 		return change_own(b, c, e);
+	case KEY_ROTATE: /* key_rotate.c */
+	case KEY_ROTATE_UNDO:
+		break;
 	}
 	return err_set(e, ERR_SYSTEM, "a change of no known kind");
 }

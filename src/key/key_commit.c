@@ -13,6 +13,7 @@
 #include "key/key_error.h"
 #include "key/key_reader.h"
 #include "key/key_reopen.h"
+#include "key/key_rotate.h"
 #include "key/key_space.h"
 
 /*
@@ -75,7 +76,10 @@ forget_outcome(struct key_change *c)
 {
 	mem_wipe(c->secret, sizeof(c->secret));
 	memset(c->key_id, 0, sizeof(c->key_id));
+	memset(c->other_id, 0, sizeof(c->other_id));
 	c->found = c->changed = c->replayed = false;
+	c->stale = c->conflict = false;
+	c->revoked = 0;
 	c->error = (struct err){ .kind = ERR_NONE };
 }
 
@@ -231,13 +235,23 @@ commit(struct key_commit *c, struct err *e)
 }
 
 static int
+apply_one(struct key_txn *b, struct key_change *c, struct err *e)
+{
+	if (c->kind == KEY_ROTATE)
+		return key_rotate(b, c, e);
+	if (c->kind == KEY_ROTATE_UNDO)
+		return key_rotate_undo(b, c, e);
+	return key_change_apply(b, c, e);
+}
+
+static int
 apply(
     struct key_commit *c, const struct part *p, int64_t *changes, struct err *e)
 {
 	FOR_EACH(change, p)
 	{
 		forget_outcome(change);
-		if (key_change_apply(&c->batch, change, e) == -1) {
+		if (apply_one(&c->batch, change, e) == -1) {
 			key_txn_abort(&c->batch);
 			return end_failed(c, e);
 		}

@@ -106,25 +106,75 @@ key_family_check(struct key_txn *b, struct key_change *c,
 	return check_against(b, c, caller, r, e);
 }
 
+/* A key that was rotated, and what it was rotated to, one after the other. */
+struct successors {
+	uint8_t ids[KEY_GRANT_CHAIN][16];
+	size_t count;
+};
+
+/* As long as a rotated key is valid, it manages the family that it had. */
+static int
+find_successors(struct key_txn *b, const uint8_t id[16], struct successors *s,
+    struct err *e)
+{
+	struct key_record r;
+	int rc = 1;
+
+	memcpy(s->ids[0], id, 16);
+	for (s->count = 1; s->count < KEY_GRANT_CHAIN; s->count++) {
+		rc = key_store_get(
+		    b->store, b->txn, s->ids[s->count - 1], &r, e);
+		if (rc != 1 || memcmp(r.rotated_to, none, 16) == 0)
+			break;
+		memcpy(s->ids[s->count], r.rotated_to, 16);
+	}
+	return rc == -1 ? -1 : 0;
+}
+
+static bool
+is_one_of(const struct successors *s, const uint8_t id[16])
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (memcmp(s->ids[i], id, 16) == 0)
+			return true;
+	return false;
+}
+
+/* Either key of a rotation may undo it. */
+static bool
+may_change_itself(const struct key_change *c, const uint8_t caller[16],
+    const uint8_t id[16], const struct key_record *r)
+{
+	if (c->kind == KEY_ROTATE_UNDO &&
+	    memcmp(caller, r->rotated_to, 16) == 0)
+		return true;
+	return memcmp(caller, id, 16) == 0 &&
+	       (c->kind == KEY_REVOKE || c->kind == KEY_ROTATE ||
+	           c->kind == KEY_ROTATE_UNDO);
+}
+
 int
 key_family_may_change(struct key_txn *b, struct key_change *c,
     const uint8_t id[16], const struct key_record *r, struct err *e)
 {
 	uint8_t caller[16], at[16];
 	struct key_record above;
+	struct successors s;
 
 	if (!c->bounded)
 		return 1;
 	if (!caller_of(c, caller))
 		memset(caller, 0xff, 16);
-	if (c->kind == KEY_REVOKE && memcmp(caller, id, 16) == 0)
+	if (may_change_itself(c, caller, id, r))
 		return 1;
+	if (find_successors(b, caller, &s, e) == -1)
+		return -1;
 	memcpy(at, r->parent, 16);
 	for (int i = 0; i <= KEY_GRANT_CHAIN && memcmp(at, none, 16) != 0;
 	     i++) {
 		int rc;
 
-		if (memcmp(at, caller, 16) == 0)
+		if (is_one_of(&s, at))
 			return 1;
 		rc = key_store_get(b->store, b->txn, at, &above, e);
 		if (rc == -1)
@@ -202,9 +252,26 @@ key_family_forget_name(
 	           : key_store_error(b->store, e, rc, "remove a name");
 }
 
-/* Appends the ids of the children of a key. */
-static int
-add_children(
+int
+key_family_move(struct key_txn *b, const uint8_t id[16], const uint8_t from[16],
+    const uint8_t to[16], struct err *e)
+{
+	uint8_t pair[32];
+	MDB_val key = { 32, pair };
+	int rc;
+
+	memcpy(pair, from, 16);
+	memcpy(pair + 16, id, 16);
+	rc = mdb_del(b->txn, b->store->children, &key, NULL);
+	if (rc != 0)
+		return key_store_error(b->store, e, rc, "move a child");
+	memcpy(pair, to, 16);
+	return key_txn_put(
+	    b, b->store->children, key, (MDB_val){ 0, NULL }, 0, e);
+}
+
+int
+key_family_children(
     struct key_txn *b, const uint8_t id[16], struct buf *out, struct err *e)
 {
 	uint8_t start[32] = { 0 };
@@ -237,14 +304,14 @@ key_family_each(struct key_txn *b, const uint8_t id[16],
 
 	/* The list grows while it is read: breadth first. */
 	buf_init(&family, FAMILY_BYTES);
-	rc = add_children(b, id, &family, e);
+	rc = key_family_children(b, id, &family, e);
 	for (size_t at = 0; rc == 0 && at < family.len; at += 16) {
 		uint8_t one[16];
 
 		memcpy(one, family.p + at, 16);
 		rc = visit(context, b, one, e);
 		if (rc == 0)
-			rc = add_children(b, one, &family, e);
+			rc = key_family_children(b, one, &family, e);
 	}
 	if (rc == 0 && family.over)
 		rc = err_set(e, ERR_LIMIT, "the key has too many descendants");

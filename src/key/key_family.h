@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 
+struct buf;
 struct err;
 struct key_change;
 struct key_record;
@@ -25,7 +26,10 @@ int key_family_adopt(struct key_txn *b, struct key_change *c,
 int key_family_check(struct key_txn *b, struct key_change *c,
     const struct key_record *r, struct err *e);
 
-/* A bounded caller changes only its descendants, and may revoke itself. */
+/*
+ * A bounded caller changes only its descendants, and may revoke and rotate
+ * itself.  If it was rotated, those of the key that took its place are its own.
+ */
 int key_family_may_change(struct key_txn *b, struct key_change *c,
     const uint8_t id[16], const struct key_record *r, struct err *e);
 
@@ -40,6 +44,14 @@ int key_family_find_name(struct key_txn *b, const uint8_t account[16],
 /* The name of a key may be used again. */
 int key_family_forget_name(
     struct key_txn *b, const struct key_record *r, struct err *e);
+
+/* Appends the ids (16 bytes each) of the children of a key. */
+int key_family_children(
+    struct key_txn *b, const uint8_t id[16], struct buf *out, struct err *e);
+
+/* Moves the child id between parents; its record is left to the caller. */
+int key_family_move(struct key_txn *b, const uint8_t id[16],
+    const uint8_t from[16], const uint8_t to[16], struct err *e);
 
 /*
  * Calls visit for each descendant of a key, parents before children.  visit may

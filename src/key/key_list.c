@@ -251,8 +251,10 @@ visit_one(struct listing *l, const struct walk *w,
 	if (rc == -1)
 		return -1;
 	key_reader_view(&view, id, &record, &l->account);
-	if (l->details)
+	if (l->details) {
 		key_reader_details(&view, &record);
+		key_reader_rotation(l->reader, &view, id, &record);
+	}
 	visit(context, &view);
 	return 0;
 }

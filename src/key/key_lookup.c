@@ -184,6 +184,7 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 		key_reader_view(view, id, &record, NULL);
 		if (check != NULL && check->arena != NULL) {
 			key_reader_details(view, &record);
+			key_reader_rotation(r, view, id, &record);
 			keep_on_arena(check->arena, view);
 		} else {
 			keep_view(r, view);
@@ -265,6 +266,7 @@ key_find(struct key_reader *r, struct str account, struct str id,
 	if (rc == 1 && view != NULL) {
 		key_reader_view(view, key_id, &record, &a);
 		key_reader_details(view, &record);
+		key_reader_rotation(r, view, key_id, &record);
 		keep_on_arena(arena, view);
 	}
 	key_reader_end(r);

@@ -169,6 +169,28 @@ key_reader_details(struct key_view *v, const struct key_record *record)
 	v->generation = record->generation;
 	write_id(v->parent, record->parent);
 	write_id(v->created_by, record->created_by);
+	write_id(v->rotated_from, record->rotated_from);
+	write_id(v->rotated_to, record->rotated_to);
+}
+
+void
+key_reader_rotation(const struct key_reader *r, struct key_view *v,
+    const uint8_t id[16], const struct key_record *record)
+{
+	static const uint8_t none[16];
+	struct key_record old;
+
+	v->rotated_until_ms = 0;
+	if (memcmp(record->rotated_to, none, 16) != 0) {
+		v->rotated_until_ms =
+		    record->revoked_ms == 0 ? record->expires_ms : 0;
+		return;
+	}
+	if (memcmp(record->rotated_from, none, 16) != 0 &&
+	    key_store_get(&r->keys->store, r->txn, record->rotated_from, &old,
+	        NULL) == 1 &&
+	    memcmp(old.rotated_to, id, 16) == 0 && old.revoked_ms == 0)
+		v->rotated_until_ms = old.expires_ms;
 }
 
 int

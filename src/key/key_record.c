@@ -4,7 +4,11 @@
 #include "key/key_byteorder.h"
 #include "key/key_record.h"
 
-enum { OLD_FORMAT = 1, OLD_CLASSES = 4 };
+enum {
+	OLD_FORMAT = 1,
+	OLD_CLASSES = 4,
+	ROTATED_EXPIRES = 1, /* in the flags: rotated_expires_ms is there */
+};
 
 unsigned
 key_record_class(const struct key_record *r)
@@ -25,12 +29,14 @@ key_record_decode(struct key_record *out, const void *bytes, size_t n)
 
 	const uint64_t format = key_field_take_int(&in, 1);
 	const bool old = format == OLD_FORMAT;
+	uint64_t flags;
 
 	if (format != KEY_RECORD_FORMAT && !old)
 		return false;
 	out->scope = (uint8_t)key_field_take_int(&in, 1);
+	flags = key_field_take_int(&in, 2);
 	if (out->scope > (old ? KEY_SCOPE_ADMIN : KEY_SCOPE_CUSTOM) ||
-	    key_field_take_int(&in, 2) != 0)
+	    flags > (old ? 0 : ROTATED_EXPIRES))
 		return false;
 	out->pepper = (uint32_t)key_field_take_int(&in, 4);
 	key_field_take_bytes(&in, out->hash, sizeof(out->hash));
@@ -55,6 +61,7 @@ key_record_decode(struct key_record *out, const void *bytes, size_t n)
 	out->permissions = key_field_take_list(&in, 1);
 	out->allowed = key_field_take_list(&in, 0);
 	out->metadata = key_field_take_list(&in, 2);
+	out->rotated_expires_ms = flags != 0 ? key_field_take_time(&in) : 0;
 	return !in.bad && in.n == 0;
 }
 
@@ -70,7 +77,8 @@ put_fixed(struct buf *out, const struct key_record *r)
 {
 	key_field_put_int(out, KEY_RECORD_FORMAT, 1);
 	key_field_put_int(out, r->scope, 1);
-	key_field_put_int(out, 0, 2);
+	key_field_put_int(
+	    out, r->rotated_expires_ms != 0 ? ROTATED_EXPIRES : 0, 2);
 	key_field_put_int(out, r->pepper, 4);
 	buf_add(out, r->hash, sizeof(r->hash));
 	buf_add(out, r->account, sizeof(r->account));
@@ -102,6 +110,8 @@ key_record_encode(struct buf *out, const struct key_record *r)
 	put_list(out, &r->permissions);
 	put_list(out, &r->allowed);
 	put_list(out, &r->metadata);
+	if (r->rotated_expires_ms != 0)
+		key_field_put_int(out, (uint64_t)r->rotated_expires_ms, 8);
 	/* Never write what cannot be read again. */
 	return !out->over &&
 	       key_record_decode(&back, out->p + from, out->len - from);

@@ -30,6 +30,7 @@ struct key_record {
 	uint64_t generation; /* counts the changes of this record, from 1 */
 	uint8_t created_by[16], rotated_from[16], rotated_to[16];
 	uint8_t parent[16]; /* the key that bounds what this one may do */
+	int64_t rotated_expires_ms; /* expires_ms before the rotation */
 	uint32_t rate, burst; /* requests a second, at once; 0: no limit */
 	struct str alias, preset, revoked_reason;
 	struct str name; /* unique in the account; "": none */

@@ -264,7 +264,7 @@ static void
 clear_outcome(struct key_change *c)
 {
 	c->error = (struct err){ .kind = ERR_NONE };
-	c->changed = c->replayed = false;
+	c->changed = c->replayed = c->conflict = false;
 	memset(c->key_id, 0, sizeof(c->key_id));
 	memset(c->secret, 0, sizeof(c->secret));
 	c->next = NULL;

@@ -17,6 +17,7 @@ full_record(struct buf texts[3])
 		.disabled_ms = 5,
 		.revoked_ms = 6,
 		.generation = 9,
+		.rotated_expires_ms = 1900000000000,
 		.rate = 100,
 		.burst = 200,
 		.alias = STR("Schl\xc3\xbcssel"),
@@ -66,6 +67,7 @@ test_every_field_is_decoded(void **state)
 	CHECK_INT(got.disabled_ms, 5);
 	CHECK_INT(got.revoked_ms, 6);
 	CHECK_INT(got.generation, 9);
+	CHECK_INT(got.rotated_expires_ms, r.rotated_expires_ms);
 	CHECK_INT(got.rate, 100);
 	CHECK_INT(got.burst, 200);
 	CHECK_TEXT(got.alias, "Schl\xc3\xbcssel");
@@ -132,7 +134,8 @@ test_a_record_with_a_wrong_byte_is_refused(void **state)
 		{ 0, 0 }, /* no format */
 		{ 0, 3 }, /* a newer format */
 		{ 1, 3 }, /* an unknown scope */
-		{ 2, 1 }, /* flags that mean nothing yet */
+		{ 2, 0 }, /* a field that no flag announces */
+		{ 2, 2 }, /* flags that mean nothing yet */
 		{ 63, (char)0x80 }, /* a time before 1970 */
 		{ 169, 127 }, /* an alias longer than the record */
 		{ 174, (char)0xff }, /* an alias that is not UTF-8 */
