@@ -85,7 +85,7 @@ check_rotatable(
 	return 1;
 }
 
-/* Gives children, a list of ids, another parent. */
+/* Moves children, a list of ids, to another parent. */
 static int
 move_children(struct key_txn *b, struct key_change *c,
     const struct buf *children, const uint8_t from[16], const uint8_t to[16],
