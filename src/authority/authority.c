@@ -26,6 +26,8 @@ enum {
 	BODY = 1, /* it has a body, JSON */
 	RATE = 2, /* the rate of the caller is limited */
 	SELF = 4, /* a key may do it to itself without the permission */
+	CURRENT = 8, /* it is about the calling key */
+	ROTATE = 16, /* with SELF, CURRENT: needs auth:keys:rotate for it */
 };
 
 /* A route and the paths at which it is served. */
@@ -57,6 +59,17 @@ static const struct authority_route routes[] = {
 	    "auth:keys:write", authority_manage_update },
 	{ HTTP_METHOD_GET, "/keys/current", VERSIONED, 0, NULL,
 	    authority_manage_current },
+	{ HTTP_METHOD_DELETE, "/keys/current", VERSIONED, 0, NULL,
+	    authority_keys_delete_current },
+	{ HTTP_METHOD_POST, "/keys/{key_id}/rotate", VERSIONED,
+	    BODY | RATE | SELF | ROTATE, "auth:keys:write", authority_rotate },
+	{ HTTP_METHOD_POST, "/keys/{key_id}/rotate/undo", VERSIONED,
+	    RATE | SELF | ROTATE, "auth:keys:write", authority_rotate_undo },
+	{ HTTP_METHOD_POST, "/keys/current/rotate", VERSIONED,
+	    BODY | RATE | CURRENT | ROTATE, "auth:keys:write",
+	    authority_rotate },
+	{ HTTP_METHOD_POST, "/keys/current/rotate/undo", VERSIONED,
+	    RATE | CURRENT | ROTATE, "auth:keys:write", authority_rotate_undo },
 	{ HTTP_METHOD_POST, "/keys/verify", BOTH, BODY, "auth:keys:verify",
 	    authority_verify_key },
 	{ HTTP_METHOD_GET, "/presets", VERSIONED, 0, NULL,
@@ -254,11 +267,15 @@ read_body(struct authority_request *a)
 static bool
 authenticate(struct authority_request *a, const struct authority_route *row)
 {
-	const struct str self =
-	    (row->flags & SELF) != 0 ? a->match.variables[0].value : STR_NONE;
+	struct str self = STR_NONE;
 
+	if ((row->flags & CURRENT) != 0)
+		self = STR("");
+	else if ((row->flags & SELF) != 0)
+		self = a->match.variables[0].value;
 	return row->permission == NULL ||
-	       authority_auth_for(a, row->permission, self);
+	       authority_auth_for(a, row->permission, self,
+	           (row->flags & ROTATE) != 0 ? "auth:keys:rotate" : NULL);
 }
 
 /* Order: authenticates and limits the caller before it looks at the request. */

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "authority/authority_key.h"
+#include "authority/authority_rotate.h"
 #include "authority/authority_settings.h"
 #include "http/http.h"
 

@@ -146,15 +146,30 @@ check_key(struct authority_request *a, struct str credential,
 static bool
 is_self(struct str credential, struct str self)
 {
-	return self.p != NULL && credential.n > KEY_ID_CHARS &&
-	       str_equal_nocase(str_part(credential, 0, KEY_ID_CHARS), self);
+	return self.p != NULL &&
+	       (self.n == 0 ||
+	           (credential.n > KEY_ID_CHARS &&
+	               str_equal_nocase(
+	                   str_part(credential, 0, KEY_ID_CHARS), self)));
+}
+
+/* Reports whether the key is valid and holds the permission. */
+static bool
+holds(struct authority_request *a, struct str credential, struct str permission)
+{
+	struct key_check check = { .permissions = &permission,
+		.permission_count = 1 };
+
+	check.has_address = authority_auth_address(a, &check.address);
+	return key_verify_for(a->thread->reader, credential, &check, NULL) ==
+	       KEY_VALID;
 }
 
 bool
-authority_auth_for(
-    struct authority_request *a, const char *permission, struct str self)
+authority_auth_for(struct authority_request *a, const char *permission,
+    struct str self, const char *self_permission)
 {
-	const struct str wanted = str_of(permission);
+	struct str wanted = str_of(permission);
 	struct key_check check = { .permissions = &wanted,
 		.permission_count = 1 };
 	struct str credential;
@@ -164,8 +179,12 @@ authority_auth_for(
 		return false;
 	check.has_address = authority_auth_address(a, &check.address);
 	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
-	if (is_self(credential, self))
-		check.permission_count = 0;
+	if (is_self(credential, self)) {
+		if (self_permission == NULL)
+			check.permission_count = 0;
+		else if (!holds(a, credential, wanted))
+			wanted = str_of(self_permission);
+	}
 	allowed = check_key(a, credential, &check, a->caller);
 	/* The reader owns the text and uses its memory again. */
 	a->caller->alias = STR_NONE;

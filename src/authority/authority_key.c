@@ -111,6 +111,9 @@ authority_key_write(struct buf *out, const struct key_view *v)
 	write_text(out, "revoked_reason", v->revoked_reason);
 	write_text(out, "parent", str_of(v->parent));
 	write_text(out, "created_by", str_of(v->created_by));
+	write_text(out, "rotated_from", str_of(v->rotated_from));
+	write_text(out, "rotated_to", str_of(v->rotated_to));
+	write_time(out, "old_valid_until", v->rotated_until_ms);
 	buf_printf(
 	    out, ",\"generation\":%llu}", (unsigned long long)v->generation);
 }

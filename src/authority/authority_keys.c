@@ -195,53 +195,7 @@ answer_created(struct authority_request *a, struct key_change *c)
 		authority_reply_json(a, 200);
 		return;
 	}
-	if (c->replayed) {
-		/* The secret was shown once and is not stored. */
-		authority_reply_error(a, 409,
-		    arena_printf(a->call->arena,
-		        "This Idempotency-Key has already created key_id %s; "
-		        "its secret cannot be shown again",
-		        c->key_id));
-		return;
-	}
-	a->call->arena->secret = true;
-	buf_clear(out);
-	buf_add_str(out, STR("{\"key_id\":\""));
-	buf_puts(out, c->key_id);
-	buf_add_str(out, STR("\",\"key_secret\":\""));
-	buf_puts(out, c->secret);
-	buf_add_str(out, STR("\",\"key\":\""));
-	buf_puts(out, c->key_id);
-	buf_putc(out, ':');
-	buf_puts(out, c->secret);
-	buf_add_str(out, STR("\"}"));
-	authority_reply_json(a, 201);
-	mem_wipe(out->p, out->len);
-	http_headers_add(a->call->arena, &a->call->response->headers,
-	    STR("Cache-Control"), STR("no-store"));
-}
-
-/* Reads the Idempotency-Key header, if there is one. */
-static bool
-read_idempotency_key(struct authority_request *a, struct str *out)
-{
-	const struct http_headers *h = &a->call->request->headers;
-	int count = 0;
-
-	*out = STR_NONE;
-	for (size_t i = 0; i < h->count; i++) {
-		if (str_equal_nocase(
-		        h->items[i].name, STR("Idempotency-Key"))) {
-			*out = str_trim(h->items[i].value);
-			count++;
-		}
-	}
-	if (count == 0 ||
-	    (count == 1 && out->n > 0 && out->n <= LIMIT_IDEMPOTENCY_KEY_BYTES))
-		return true;
-	authority_reply_error(
-	    a, 400, "Idempotency-Key must be given once, with 1 to 255 bytes");
-	return false;
+	authority_write_show(a, c, "");
 }
 
 /* POST /v1/keys {"alias": "...", and restrictions} */
@@ -254,7 +208,7 @@ authority_keys_create(struct authority_request *a)
 	struct authority_write *w;
 	struct err e;
 
-	if (body == NULL || !read_idempotency_key(a, &idempotency_key))
+	if (body == NULL || !authority_write_idempotency(a, &idempotency_key))
 		return true;
 	if (authority_settings_read(&s, a->call->arena, body, &e) == -1)
 		return authority_reply_err(a, &e);
@@ -344,5 +298,23 @@ authority_keys_delete(struct authority_request *a)
 		return authority_reply_err(a, &e);
 	w->change.id = a->match.variables[0].value;
 	w->change.api_only = true;
+	return authority_write_submit(a, w);
+}
+
+/* DELETE /v1/keys/current: any key can take itself out of use. */
+bool
+authority_keys_delete_current(struct authority_request *a)
+{
+	struct key_check check = { .permission_count = 0 };
+	struct authority_write *w;
+	struct err e;
+
+	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
+	if (!authority_auth_any(a, &check, a->caller))
+		return true;
+	w = authority_write_new(a, KEY_REVOKE, answer_deleted);
+	if (read_revocation(a, &w->change, &e) == -1)
+		return authority_reply_err(a, &e);
+	w->change.id = (struct str){ a->caller->id, KEY_ID_CHARS };
 	return authority_write_submit(a, w);
 }

@@ -50,6 +50,7 @@ typedef bool authority_fn(struct authority_request *a);
 authority_fn authority_keys_list;
 authority_fn authority_keys_create;
 authority_fn authority_keys_delete;
+authority_fn authority_keys_delete_current;
 /* authority_models.c */
 authority_fn authority_models_list;
 /* authority_verify.c */
@@ -66,14 +67,19 @@ authority_fn authority_manage_current;
 authority_fn authority_manage_update;
 authority_fn authority_manage_presets;
 
+/* authority_rotate.c */
+authority_fn authority_rotate;
+authority_fn authority_rotate_undo;
+
 /*
  * authority_auth.c.  Authenticates the caller: a valid key with that
- * permission, sent as "Key id:secret", which becomes a->caller.  If self is not
- * STR_NONE, a CUSTOM key with that id needs no permission.  Returns false if
+ * permission, sent as "Key id:secret", which becomes a->caller.  For a CUSTOM
+ * key with the id self ("": any), self_permission is enough (NULL: none is
+ * needed).  self is STR_NONE if there is no such exception.  Returns false if
  * the request is refused; the response says why.
  */
-bool authority_auth_for(
-    struct authority_request *a, const char *permission, struct str self);
+bool authority_auth_for(struct authority_request *a, const char *permission,
+    struct str self, const char *self_permission);
 
 /*
  * The same for any valid key, sent as Key or Bearer, and what check asks for;
@@ -100,6 +106,20 @@ struct authority_write {
 struct authority_write *authority_write_new(struct authority_request *a,
     enum key_change_kind kind,
     void (*answer)(struct authority_request *a, struct key_change *c));
+
+/*
+ * Reads the Idempotency-Key header into *out; STR_NONE if there is none.
+ * Returns false if the request is refused.
+ */
+bool authority_write_idempotency(struct authority_request *a, struct str *out);
+
+/*
+ * Answers 201 with the new key of c and its secret, which is shown this once;
+ * more is text to add to the JSON object, ",\"name\":value", or "".  If the
+ * same Idempotency-Key has made the key before: 409.
+ */
+void authority_write_show(
+    struct authority_request *a, const struct key_change *c, const char *more);
 
 /* Returns as an authority_fn: answer() is called when the change is durable. */
 bool authority_write_submit(

@@ -12,7 +12,9 @@ answer_write(struct loop_note *note)
 	struct authority_call *call = w->call;
 	struct authority_request a = { .thread = w->thread, .call = call };
 
-	if (w->change.error.kind != ERR_NONE)
+	if (w->change.conflict)
+		authority_reply_error(&a, 409, w->change.error.text);
+	else if (w->change.error.kind != ERR_NONE)
 		authority_reply_err(&a, &w->change.error);
 	else
 		w->answer(&a, &w->change);
@@ -56,4 +58,60 @@ authority_write_submit(struct authority_request *a, struct authority_write *w)
 	if (key_submit(a->thread->authority->keys, &w->change, &e) == -1)
 		return authority_reply_err(a, &e);
 	return false;
+}
+
+bool
+authority_write_idempotency(struct authority_request *a, struct str *out)
+{
+	const struct http_headers *h = &a->call->request->headers;
+	int count = 0;
+
+	*out = STR_NONE;
+	for (size_t i = 0; i < h->count; i++) {
+		if (str_equal_nocase(
+		        h->items[i].name, STR("Idempotency-Key"))) {
+			*out = str_trim(h->items[i].value);
+			count++;
+		}
+	}
+	if (count == 0 ||
+	    (count == 1 && out->n > 0 && out->n <= LIMIT_IDEMPOTENCY_KEY_BYTES))
+		return true;
+	authority_reply_error(
+	    a, 400, "Idempotency-Key must be given once, with 1 to 255 bytes");
+	return false;
+}
+
+void
+authority_write_show(
+    struct authority_request *a, const struct key_change *c, const char *more)
+{
+	struct buf *out = &a->thread->out;
+
+	if (c->replayed) {
+		/* The secret was shown once and is not stored. */
+		authority_reply_error(a, 409,
+		    arena_printf(a->call->arena,
+		        "This Idempotency-Key has already created key_id %s; "
+		        "its secret cannot be shown again",
+		        c->key_id));
+		return;
+	}
+	a->call->arena->secret = true;
+	buf_clear(out);
+	buf_add_str(out, STR("{\"key_id\":\""));
+	buf_puts(out, c->key_id);
+	buf_add_str(out, STR("\",\"key_secret\":\""));
+	buf_puts(out, c->secret);
+	buf_add_str(out, STR("\",\"key\":\""));
+	buf_puts(out, c->key_id);
+	buf_putc(out, ':');
+	buf_puts(out, c->secret);
+	buf_putc(out, '"');
+	buf_puts(out, more);
+	buf_putc(out, '}');
+	authority_reply_json(a, 201);
+	mem_wipe(out->p, out->len);
+	http_headers_add(a->call->arena, &a->call->response->headers,
+	    STR("Cache-Control"), STR("no-store"));
 }

@@ -248,6 +248,12 @@ enum {
 	KEY_UPDATE_DISABLED = 32,
 };
 
+/* How long a rotated key stays valid, in seconds. */
+enum {
+	KEY_GRACE_DEFAULT_S = 24 * 3600,
+	KEY_GRACE_MAX_S = 90 * 24 * 3600,
+};
+
 struct key_change {
 	enum key_change_kind kind;
 	char account[37]; /* the caller's; KEY_CREATE_ACCOUNT: the new one's */
@@ -274,7 +280,7 @@ struct key_change {
 	/* For KEY_UPDATE: settings and alias have the new values. */
 	unsigned update; /* KEY_UPDATE_... */
 	uint64_t if_generation; /* 0: any; else nothing changes if it differs */
-	int64_t grace_ms; /* KEY_ROTATE: how long the old key stays valid */
+	int64_t grace_ms; /* KEY_ROTATE: the old key stays valid that long */
 	/* The result. */
 	struct err error; /* ERR_NONE: the change is durable */
 	bool conflict; /* error is about the state of the key, not the input */
@@ -287,7 +293,7 @@ struct key_change {
 	char key_id[37]; /* of the key that was made; undo: of the restored */
 	char secret[64]; /* of a new key: shown once; the owner wipes it */
 	char other_id[37]; /* rotate: the old key; undo: the revoked one */
-	int64_t until_ms; /* rotate: the end of the old key */
+	int64_t until_ms; /* rotate, undo: the expiry of the old key */
 	/*
 	 * Called on the store thread when the change is on disk or was refused.
 	 * Respond to callers only then: a change must be durable before it is

@@ -27,6 +27,7 @@ static const struct key_catalog_entry entries[] = {
 	{ "account:settings:write", "Change the settings of the account." },
 	{ "auth:keys:read", "List and read keys, without their secrets." },
 	{ "auth:keys:write", "Create, change and revoke keys." },
+	{ "auth:keys:rotate", "Let a key rotate itself." },
 	{ "auth:keys:verify", "Check the keys of callers." },
 	{ "audit:read", "Read the audit log." },
 	{ "accounts:read", "List and read accounts." },

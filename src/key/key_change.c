@@ -279,6 +279,8 @@ static int
 update(struct key_txn *b, struct key_change *c, const uint8_t id[16],
     struct key_record *r, struct err *e)
 {
+	const unsigned grants =
+	    KEY_UPDATE_PERMISSIONS | KEY_UPDATE_NETWORKS | KEY_UPDATE_EXPIRES;
 	struct key_record now = *r;
 	int rc;
 
@@ -293,7 +295,8 @@ update(struct key_txn *b, struct key_change *c, const uint8_t id[16],
 	}
 	if (take_update(b, c, &now, &c->error) == -1 || !fits(b, c, &now))
 		return 0;
-	rc = key_family_check(b, c, &now, e);
+	/* Other edits grant nothing. */
+	rc = (c->update & grants) != 0 ? key_family_check(b, c, &now, e) : 1;
 	if (rc != 1)
 		return rc;
 	return key_change_replace(b, c, id, r, &now, e);

@@ -296,6 +296,7 @@ restore(
 	now.expires_ms = r->old.rotated_expires_ms;
 	now.rotated_expires_ms = 0;
 	now.name = r->new.name;
+	c->until_ms = now.expires_ms;
 	if (key_change_replace(b, c, r->old_id, &r->old, &now, e) == -1)
 		return -1;
 	return key_family_add(b, r->old_id, &now, e);
