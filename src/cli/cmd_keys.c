@@ -1,4 +1,4 @@
-/* cmd_keys.c - creates, lists, shows, revokes and verifies keys. */
+/* cmd_keys.c - the verbs of `claviger keys`. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "cli/key_out.h"
 #include "cli/keys_backend.h"
 #include "cli/keys_print.h"
+#include "cli/keys_rotate.h"
 #include "cli/keys_settings.h"
 #include "cli/keys_word.h"
 #include "key/key.h"
@@ -18,7 +19,7 @@ struct settings {
 	struct keys_choice choice;
 	char *data;
 	bool url_typed;
-	const char *alias, *scope, *out_file;
+	const char *alias, *scope, *out_file, *grace;
 	int64_t limit;
 	bool json;
 };
@@ -97,6 +98,20 @@ static const struct option_row edit_rows[] = { COMMON_ROWS,
 static const struct option_row list_rows[] = { COMMON_ROWS,
 	OPTION_NUMBER_ROW("limit", "at most that many", OPTION_COUNT,
 	    struct settings, limit, 1, 1000000000, false),
+	{ 0 } };
+static const struct option_row rotate_rows[] = { COMMON_ROWS,
+	OPTION_OTHER_ROW("scope", "ADMIN|API",
+	    "ADMIN: an ADMIN key, on the store itself", set_scope, false),
+	OPTION_WORD_ROW("grace", "TIME",
+	    "how long the old key stays valid, 0s to 90d (24h)",
+	    struct settings, grace),
+	OPTION_WORD_ROW("out-file", "FILE",
+	    "write it there, mode 0600; print only its id", struct settings,
+	    out_file),
+	{ 0 } };
+static const struct option_row undo_rows[] = { COMMON_ROWS,
+	OPTION_OTHER_ROW("scope", "ADMIN|API",
+	    "ADMIN: an ADMIN key, on the store itself", set_scope, false),
 	{ 0 } };
 static const struct option_row plain_rows[] = { COMMON_ROWS, { 0 } };
 
@@ -246,6 +261,38 @@ edit_key(
 	return b->ops->show(b, id, keys_print_key, &s->json, e);
 }
 
+/* Only an operator on the store itself rotates the key in admin.key. */
+static struct keys_rotate
+rotation_of(const struct settings *s, const struct keys_backend *b)
+{
+	return (struct keys_rotate){ .body = s->members.body,
+		.out_file = s->out_file,
+		.data = strcmp(b->ops->name, "store") == 0 ? s->data : NULL,
+		.admin = s->choice.want_store,
+		.json = s->json };
+}
+
+static int
+rotate_key(
+    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+{
+	struct keys_rotate o;
+
+	if (s->grace != NULL)
+		keys_settings_set(&s->members, "grace", s->grace);
+	o = rotation_of(s, b);
+	return keys_rotate(&o, b, word, e);
+}
+
+static int
+undo_rotation(
+    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+{
+	const struct keys_rotate o = rotation_of(s, b);
+
+	return keys_rotate_undo(&o, b, word, e);
+}
+
 static int
 verify_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
@@ -295,6 +342,16 @@ static const struct {
 	        "Revoke a key for good, at once; - reads it from standard "
 	        "input.",
 	        plain_rows } },
+	{ "rotate", "KEY_ID|KEY|-", rotate_key,
+	    { "keys rotate KEY_ID|KEY|- [OPTION...]",
+	        "Replace a key by a new one, printed this once; the old one "
+	        "stays valid for a while.",
+	        rotate_rows } },
+	{ "undo", "KEY_ID|KEY|-", undo_rotation,
+	    { "keys undo KEY_ID|KEY|- [OPTION...]",
+	        "Undo a rotation: the old key is as before, the new one is "
+	        "revoked.",
+	        undo_rows } },
 	{ "verify", "ID:SECRET|-", verify_key,
 	    { "keys verify ID:SECRET|- [OPTION...]",
 	        "Say whether a key is valid; - reads it from standard input.",
@@ -309,8 +366,7 @@ run(size_t i, struct settings *s, const char *word)
 	int code = 0;
 
 	s->choice.data = s->data;
-	s->choice.want_store =
-	    verbs[i].run == create_key && strcmp(s->scope, "ADMIN") == 0;
+	s->choice.want_store = strcmp(s->scope, "ADMIN") == 0;
 	b = keys_backend_open(&s->choice, &e);
 	if (b == NULL)
 		return cmd_fail("keys", &e);

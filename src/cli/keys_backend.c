@@ -20,8 +20,9 @@ keys_backend_open(const struct keys_choice *c, struct err *e)
 	if (url != NULL && c->want_store) {
 		err_set(e, ERR_DENIED,
 		    "the Platform API makes API keys only: an ADMIN key is "
-		    "made on the authority's own machine: claviger keys "
-		    "create --scope ADMIN --desc TEXT --data DIR");
+		    "made and rotated on the authority's own machine: "
+		    "claviger keys create --scope ADMIN --desc TEXT --data "
+		    "DIR");
 		return NULL;
 	}
 	if (url != NULL && c->account != NULL) {

@@ -35,6 +35,17 @@ struct keys_verdict {
 	char code[32], id[40], account[40], scope[8], expires_at[24];
 };
 
+/* A rotation.  Times are as in JSON; "": none. */
+struct keys_rotated {
+	char id[64], secret[128]; /* of the new key; the owner wipes it */
+	char old_id[40], until[24], undo_until[24];
+};
+
+/* A rotation that was undone. */
+struct keys_undone {
+	char id[40], expires_at[24], revoked_id[40];
+};
+
 typedef void keys_visit_fn(void *context, const struct keys_row *row);
 
 struct keys_backend;
@@ -63,6 +74,11 @@ struct keys_backend_ops {
 	 */
 	int (*revoke)(
 	    struct keys_backend *b, const char *id, bool *known, struct err *e);
+	/* body is that of POST /v1/keys/{key_id}/rotate; NULL: none. */
+	int (*rotate)(struct keys_backend *b, const char *id,
+	    const struct json *body, struct keys_rotated *out, struct err *e);
+	int (*undo)(struct keys_backend *b, const char *id,
+	    struct keys_undone *out, struct err *e);
 	int (*verify)(struct keys_backend *b, const char *credential,
 	    struct keys_verdict *out, struct err *e);
 	void (*close)(struct keys_backend *b);

@@ -11,6 +11,7 @@
 
 #include "cli/keys_backend.h"
 #include "cli/keys_remote.h"
+#include "cli/keys_remote_read.h"
 #include "cli/keys_word.h"
 
 enum { BODY_BYTES = 256 * 1024 };
@@ -57,7 +58,8 @@ kind_of(int status)
 		int status;
 		enum err_kind kind;
 	} t[] = { { 400, ERR_INPUT }, { 401, ERR_UNAUTHENTICATED },
-		{ 403, ERR_DENIED }, { 404, ERR_ABSENT }, { 429, ERR_LIMIT } };
+		{ 403, ERR_DENIED }, { 404, ERR_ABSENT }, { 409, ERR_INPUT },
+		{ 429, ERR_LIMIT } };
 
 	for (size_t i = 0; i < LEN(t); i++) {
 		if (t[i].status == status)
@@ -305,34 +307,82 @@ read_found(const struct remote *r, const char *id, bool *known, struct err *e)
 	return 0;
 }
 
+/* Writes "/keys/ID" and what follows it. */
 static int
-revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
+write_path(struct buf *path, const char *id, const char *after, struct err *e)
 {
-	struct remote *r = (struct remote *)b;
 	struct arena scratch = { .head = NULL };
 	enum path_fault fault = path_text_check(&scratch, str_of(id));
-	struct json *v = NULL;
-	struct buf path;
-	int rc;
 
 	arena_done(&scratch);
+	buf_init(path, 2048);
 	/* A proxy in front of a remote authority may resolve dot segments. */
 	if (fault != PATH_FINE)
 		return err_set(e, ERR_INPUT,
 		    "the word given is not a key id: `claviger keys list` "
 		    "shows the ids");
-	buf_init(&path, 2048);
-	buf_puts(&path, "/keys/");
-	encode_percent(&path, str_of(id));
+	buf_puts(path, "/keys/");
+	encode_percent(path, str_of(id));
+	buf_puts(path, after);
+	return 0;
+}
+
+static int
+revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
+{
+	struct remote *r = (struct remote *)b;
+	struct json *v = NULL;
+	struct buf path;
+	int rc;
+
+	if (write_path(&path, id, "", e) == -1)
+		return -1;
 	rc = ask(r, HTTP_METHOD_DELETE, buf_text(&path), STR_NONE, &v, e);
 	buf_done(&path);
 	return rc == 0 ? read_found(r, id, known, e) : -1;
 }
 
-static void
-copy(char *to, size_t size, struct str s)
+/* POST /keys/ID and what follows it, with a body of an object. */
+static int
+post(struct remote *r, const char *id, const char *after,
+    const struct json *members, struct json **out, struct err *e)
 {
-	snprintf(to, size, "%.*s", STR_FMT(s));
+	struct buf path, body;
+	int rc;
+
+	if (write_path(&path, id, after, e) == -1)
+		return -1;
+	buf_init(&body, BODY_BYTES);
+	if (members != NULL)
+		json_write(&body, members);
+	else
+		buf_puts(&body, "{}");
+	rc = ask(r, HTTP_METHOD_POST, buf_text(&path), buf_str(&body), out, e);
+	buf_done(&body);
+	buf_done(&path);
+	return rc;
+}
+
+static int
+rotate(struct keys_backend *b, const char *id, const struct json *members,
+    struct keys_rotated *out, struct err *e)
+{
+	struct json *v = NULL;
+
+	if (post((struct remote *)b, id, "/rotate", members, &v, e) == -1)
+		return -1;
+	return keys_remote_read_rotated(v, out, e);
+}
+
+static int
+undo(struct keys_backend *b, const char *id, struct keys_undone *out,
+    struct err *e)
+{
+	struct json *v = NULL;
+
+	if (post((struct remote *)b, id, "/rotate/undo", NULL, &v, e) == -1)
+		return -1;
+	return keys_remote_read_undone(v, out, e);
 }
 
 static int
@@ -340,7 +390,7 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
     struct err *e)
 {
 	struct remote *r = (struct remote *)b;
-	struct json *v = NULL, *valid;
+	struct json *v = NULL;
 	struct buf body;
 	int rc;
 
@@ -352,22 +402,11 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 	buf_done_secret(&body);
 	if (rc == -1)
 		return -1;
-	valid = json_get(v, "valid");
-	if (!json_is(valid, JSON_BOOL))
-		return err_set(e, ERR_UPSTREAM,
-		    "the authority answered without a verdict");
-	*out = (struct keys_verdict){ .valid = valid->boolean };
-	copy(out->code, sizeof(out->code), json_get_text(v, "code"));
-	copy(out->id, sizeof(out->id), json_get_text(v, "key_id"));
-	copy(out->account, sizeof(out->account), json_get_text(v, "account"));
-	copy(out->scope, sizeof(out->scope), json_get_text(v, "scope"));
-	copy(out->expires_at, sizeof(out->expires_at),
-	    json_get_text(v, "expires_at"));
-	return 0;
+	return keys_remote_read_verdict(v, out, e);
 }
 
 static const struct keys_backend_ops ops = { "authority", create, edit, list,
-	show, revoke, verify, close_remote };
+	show, revoke, rotate, undo, verify, close_remote };
 
 /* Adds "/v1" to a URL without a path.  Returns NULL if url is invalid. */
 static char *

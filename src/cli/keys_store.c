@@ -205,6 +205,53 @@ revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
 }
 
 static int
+run_rotation(struct store *s, struct key_change *c, const char *id,
+    const char *done, struct err *e)
+{
+	memcpy(c->account, s->account, sizeof(c->account));
+	memcpy(c->created_by, s->caller, sizeof(c->created_by));
+	if (key_change_now(s->keys, c) == -1) {
+		*e = c->error;
+		return -1;
+	}
+	return c->found ? 0 : keys_word_unknown(id, done, e);
+}
+
+static int
+rotate(struct keys_backend *b, const char *id, const struct json *body,
+    struct keys_rotated *out, struct err *e)
+{
+	struct key_change c = { .kind = KEY_ROTATE, .id = str_of(id) };
+
+	if (authority_rotate_read(body, &c.grace_ms, e) == -1 ||
+	    run_rotation((struct store *)b, &c, id, "rotated", e) == -1)
+		return -1;
+	memcpy(out->id, c.key_id, sizeof(c.key_id));
+	memcpy(out->secret, c.secret, sizeof(c.secret));
+	memcpy(out->old_id, c.other_id, sizeof(c.other_id));
+	clock_rfc3339(out->until, c.until_ms);
+	if (c.grace_ms != 0)
+		clock_rfc3339(out->undo_until, c.until_ms);
+	mem_wipe(c.secret, sizeof(c.secret));
+	return 0;
+}
+
+static int
+undo(struct keys_backend *b, const char *id, struct keys_undone *out,
+    struct err *e)
+{
+	struct key_change c = { .kind = KEY_ROTATE_UNDO, .id = str_of(id) };
+
+	if (run_rotation((struct store *)b, &c, id, "changed", e) == -1)
+		return -1;
+	memcpy(out->id, c.key_id, sizeof(c.key_id));
+	memcpy(out->revoked_id, c.other_id, sizeof(c.other_id));
+	if (c.until_ms != 0)
+		clock_rfc3339(out->expires_at, c.until_ms);
+	return 0;
+}
+
+static int
 unreadable(struct err *e)
 {
 	return err_set(e, ERR_UNAVAILABLE,
@@ -235,7 +282,7 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 }
 
 static const struct keys_backend_ops ops = { "store", create, edit, list, show,
-	revoke, verify, close_store };
+	revoke, rotate, undo, verify, close_store };
 
 static int
 take_named_account(struct store *s, const char *account, struct err *e)
