@@ -334,11 +334,53 @@ revoke_member(
 	return key_change_revoke(b, context, id, &r, e);
 }
 
+/* Sets next to the key that a valid one was rotated to, or to zeros. */
+static int
+find_next(
+    struct key_txn *b, const uint8_t id[16], uint8_t next[16], struct err *e)
+{
+	struct key_record r;
+
+	if (key_store_get(b->store, b->txn, id, &r, e) != 1)
+		return -1;
+	if (r.revoked_ms == 0 && r.expires_ms > b->now_ms)
+		memcpy(next, r.rotated_to, 16);
+	else
+		memset(next, 0, 16);
+	return 0;
+}
+
+/*
+ * Revokes the descendants of a key.  While it is valid, the key that it was
+ * rotated to is one of them, because someone who stole it may have done that;
+ * but a key that revokes itself, maybe by the same hand, leaves that one alone.
+ */
+static int
+revoke_family(struct key_txn *b, struct key_change *c, const uint8_t id[16],
+    struct err *e)
+{
+	static const uint8_t none[16];
+	uint8_t at[16], next[16], caller[16];
+	const bool itself = decode_uuid(caller, str_of(c->created_by)) &&
+	                    memcmp(caller, id, 16) == 0;
+
+	memcpy(at, id, 16);
+	do {
+		if (find_next(b, at, next, e) == -1 ||
+		    key_family_each(b, at, revoke_member, c, e) == -1 ||
+		    (memcmp(at, id, 16) != 0 &&
+		        revoke_member(c, b, at, e) == -1))
+			return -1;
+		memcpy(at, next, 16);
+	} while (!itself && memcmp(at, none, 16) != 0);
+	return 0;
+}
+
 static int
 revoke_all(struct key_txn *b, struct key_change *c, const uint8_t id[16],
     struct key_record *r, struct err *e)
 {
-	if (c->cascade && key_family_each(b, id, revoke_member, c, e) == -1)
+	if (c->cascade && revoke_family(b, c, id, e) == -1)
 		return -1;
 	if (key_store_get(b->store, b->txn, id, r, e) != 1)
 		return -1;

@@ -379,12 +379,47 @@ test_a_cascade_reaches_what_was_moved(void **state)
 	old = key_fixture_make(f, &s, top.id);
 	child = key_fixture_make(f, &s, old.id);
 	new = rotate(f, old.id, HOUR, NULL, NULL);
-	/* The old key has no descendants any more. */
-	CHECK_INT(revoke(f, old.id, true).revoked, 1);
+	/* Without a cascade the new key stays. */
+	CHECK_INT(revoke(f, old.id, false).revoked, 1);
 	CHECK_INT(key_fixture_judge(f, &child), KEY_VALID);
 	CHECK_INT(revoke(f, top.id, true).revoked, 3);
 	CHECK_INT(key_fixture_judge(f, &new), KEY_REVOKED);
 	CHECK_INT(key_fixture_judge(f, &child), KEY_REVOKED);
+}
+
+static void
+test_a_cascade_reaches_the_new_key_while_the_old_one_is_valid(void **state)
+{
+	struct key_fixture *f = *state;
+	struct key_settings s = { .permissions = key_fixture_texts(
+		                      f, "a:b auth:keys:write") };
+	static const struct {
+		int64_t offset; /* when the cascade is asked for */
+		bool itself; /* by the old key */
+		uint64_t revoked; /* also the child, and both new ones */
+	} t[] = { { 0, false, 4 }, { 2 * HOUR, false, 1 }, { 0, true, 1 } };
+
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct key_made old = key_fixture_make(f, &s, NULL), new, newer,
+		                child = key_fixture_make(f, &s, old.id);
+		struct key_change c;
+
+		new = rotate(f, old.id, HOUR, NULL, NULL);
+		newer = rotate(f, new.id, HOUR, NULL, NULL);
+		c = key_fixture_change(
+		    f, KEY_REVOKE, t[i].itself ? old.id : NULL);
+		c.id = str_of(old.id);
+		c.cascade = true;
+		clock_offset_set(t[i].offset);
+		key_change_now(f->keys, &c);
+		CHECK_INT(c.error.kind, ERR_NONE);
+		CHECK_INT(c.revoked, t[i].revoked);
+		CHECK_INT(key_fixture_judge(f, &newer),
+		    t[i].revoked == 4 ? KEY_REVOKED : KEY_VALID);
+		CHECK_INT(key_fixture_judge(f, &child),
+		    t[i].revoked == 4 ? KEY_REVOKED : KEY_VALID);
+		clock_offset_set(0);
+	}
 }
 
 static void
@@ -640,6 +675,8 @@ main(void)
 		KEY_FIXTURE_TEST(test_an_old_key_cannot_be_given_more_time),
 		KEY_FIXTURE_TEST(test_a_family_moves_with_its_key),
 		KEY_FIXTURE_TEST(test_a_cascade_reaches_what_was_moved),
+		KEY_FIXTURE_TEST(
+		    test_a_cascade_reaches_the_new_key_while_the_old_one_is_valid),
 		KEY_FIXTURE_TEST(test_the_chain_of_parents_stays_as_long),
 		KEY_FIXTURE_TEST(test_who_may_rotate_and_undo),
 		KEY_FIXTURE_TEST(test_an_idempotency_key_rotates_once),

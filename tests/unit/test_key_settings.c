@@ -478,6 +478,33 @@ test_a_bounded_caller_changes_only_its_descendants(void **state)
 }
 
 static void
+test_a_child_with_more_than_its_parent_has_left_can_be_disabled(void **state)
+{
+	struct fixture *f = *state;
+	const struct key_settings s = { .permissions = texts(f, "a:b c:d") };
+	const struct made parent = make(f, &s, NULL),
+	                  child = make(f, &s, parent.id);
+	struct key_change c = { .kind = KEY_UPDATE,
+		.id = str_of(parent.id),
+		.update = KEY_UPDATE_PERMISSIONS,
+		.settings.permissions = texts(f, "a:b") };
+
+	memcpy(c.account, f->account, 37);
+	memcpy(c.created_by, parent.id, 37);
+	CHECK_INT(key_change_now(f->keys, &c), 0);
+	c.id = str_of(child.id);
+	c.bounded = true;
+	c.update = KEY_UPDATE_DISABLED;
+	c.settings.disabled = true;
+	CHECK_INT(key_change_now(f->keys, &c), 0);
+	/* Setting what it has again would be a grant. */
+	c.update = KEY_UPDATE_PERMISSIONS;
+	c.settings.permissions = s.permissions;
+	key_change_now(f->keys, &c);
+	CHECK_INT(c.error.kind, ERR_DENIED);
+}
+
+static void
 test_names_are_unique_until_the_key_is_revoked(void **state)
 {
 	struct fixture *f = *state;
@@ -657,6 +684,8 @@ main(void)
 		TEST(test_nobody_grants_what_they_do_not_hold),
 		TEST(test_a_child_is_bounded_by_its_parents),
 		TEST(test_a_bounded_caller_changes_only_its_descendants),
+		TEST(
+		    test_a_child_with_more_than_its_parent_has_left_can_be_disabled),
 		TEST(test_names_are_unique_until_the_key_is_revoked),
 		TEST(test_updates_change_what_they_name),
 		TEST(test_lists_have_the_classes_that_are_asked_for),
