@@ -62,8 +62,8 @@ set_scope(void *settings, const char *value, struct err *e)
 }
 
 #define COMMON_ROWS                                                            \
-	OPTION_OTHER_ROW("url", "URL", "the authority to call (CLAVIGER_URL)", \
-	    set_url, false),                                                   \
+	OPTION_OTHER_ROW("url", "URL|unix:PATH",                               \
+	    "the authority to call (CLAVIGER_URL)", set_url, false),           \
 	    OPTION_OTHER_ROW("data", "DIR",                                    \
 	        "the store, if no authority serves it", set_data, false),      \
 	    OPTION_WORD_ROW("key-file", "FILE",                                \

@@ -11,6 +11,7 @@
 
 #include "cli/keys_backend.h"
 #include "cli/keys_remote.h"
+#include "cli/keys_remote_place.h"
 #include "cli/keys_remote_read.h"
 #include "cli/keys_word.h"
 
@@ -18,7 +19,7 @@ enum { BODY_BYTES = 256 * 1024 };
 
 struct remote {
 	struct keys_backend backend;
-	char *base; /* "http://127.0.0.1:7070/v1" */
+	struct keys_remote_place place;
 	char *authorization; /* "Key id:secret" */
 	struct limits limits;
 	struct loop *loop;
@@ -36,7 +37,7 @@ close_remote(struct keys_backend *b)
 	loop_free(r->loop);
 	mem_wipe(r->authorization, strlen(r->authorization));
 	free(r->authorization);
-	free(r->base);
+	keys_remote_place_done(&r->place);
 	arena_done(&r->arena);
 	free(r);
 }
@@ -77,14 +78,15 @@ static int
 ask(struct remote *r, enum http_method method, const char *path,
     struct str body, struct json **out, struct err *e)
 {
-	struct http_client_request q = {
-		.method = method, .body = body, .has_body = body.p != NULL
-	};
+	struct http_client_request q = { .method = method,
+		.body = body,
+		.has_body = body.p != NULL,
+		.unix_path = r->place.path };
 	const struct http_response *a = &r->answer.response;
 	struct json *v = NULL;
 
 	arena_reset(&r->arena);
-	q.url = arena_printf(&r->arena, "%s%s", r->base, path);
+	q.url = arena_printf(&r->arena, "%s%s", r->place.base, path);
 	http_headers_add(&r->arena, &q.headers, STR("Authorization"),
 	    str_of(r->authorization));
 	if (q.has_body)
@@ -94,20 +96,23 @@ ask(struct remote *r, enum http_method method, const char *path,
 	loop_run(r->loop);
 	if (r->answer.error.kind != ERR_NONE) {
 		*e = r->answer.error;
-		return -1;
+		return r->place.path != NULL
+		           ? err_prefix(e, "%s", r->place.name)
+		           : -1;
 	}
 	if (a->body.n > 0)
 		v = json_parse(
 		    &r->arena, a->body, r->limits.json_depth, 0, NULL);
 	if (a->status < 200 || a->status > 299)
 		return err_set(e, kind_of(a->status),
-		    "the authority at %s answered %d: %.*s", r->base, a->status,
+		    "the authority at %s answered %d: %.*s", r->place.name,
+		    a->status,
 		    STR_FMT(json_get_text(json_get(v, "error"), "message")));
 	if (a->body.n > 0 && v == NULL)
 		return err_set(e, ERR_UPSTREAM,
 		    "%s is not a key authority: its answer is "
 		    "not JSON",
-		    r->base);
+		    r->place.name);
 	*out = v;
 	return 0;
 }
@@ -408,22 +413,6 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 static const struct keys_backend_ops ops = { "authority", create, edit, list,
 	show, revoke, rotate, undo, verify, close_remote };
 
-/* Adds "/v1" to a URL without a path.  Returns NULL if url is invalid. */
-static char *
-base_of(const char *url)
-{
-	struct str s = str_of(url);
-	struct http_url u;
-
-	if (!http_url_parse(s, &u))
-		return NULL;
-	while (s.p[s.n - 1] == '/')
-		s.n--;
-	if (s.n <= u.origin.n)
-		return mem_printf("%.*s/v1", STR_FMT(u.origin));
-	return mem_printf("%.*s", STR_FMT(s));
-}
-
 struct keys_backend *
 keys_remote_open(const char *url, char *credential, struct err *e)
 {
@@ -435,10 +424,7 @@ keys_remote_open(const char *url, char *credential, struct err *e)
 	r->authorization = mem_printf("Key %s", credential);
 	mem_wipe(credential, strlen(credential));
 	free(credential);
-	r->base = base_of(url);
-	if (r->base == NULL)
-		err_set(e, ERR_INPUT, "'%s' is no URL: http://HOST:PORT", url);
-	else
+	if (keys_remote_place_set(&r->place, url, e) == 0)
 		r->loop = loop_new(e);
 	if (r->loop == NULL) {
 		close_remote(&r->backend);

@@ -6,7 +6,8 @@ struct err;
 struct keys_backend;
 
 /*
- * A backend for the server at url, "http://HOST:PORT".  credential is taken.
+ * A backend for the server at url, "http://HOST:PORT" or "unix:PATH".
+ * credential is taken.
  * Returns NULL and sets e on failure.
  */
 struct keys_backend *keys_remote_open(

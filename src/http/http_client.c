@@ -106,7 +106,7 @@ http_client_send(struct http_client *c, struct arena *a,
 {
 	struct http_client_call *x = NULL;
 
-	if (!c->proxied)
+	if (!c->proxied && request->unix_path == NULL)
 		x = http_client_plain_send(
 		    c->plain, c, a, request, on_answer, context);
 	return x != NULL ? x

@@ -37,6 +37,8 @@ struct http_client_request {
 	struct str body;
 	bool has_body; /* sends Content-Length even if body is empty */
 	const struct http_tls *tls; /* of the upstream; NULL: none */
+	/* Connects to this Unix socket, not to the host of url; NULL: no. */
+	const char *unix_path;
 	int64_t connect_ms, total_ms,
 	    response_bytes; /* 0: the default of struct limits */
 };

@@ -174,6 +174,9 @@ set_options(struct http_client_curl_call *x)
 
 	http_libcurl.easy_setopt(easy, CURLOPT_PRIVATE, x);
 	http_libcurl.easy_setopt(easy, CURLOPT_URL, c->request.url);
+	if (c->request.unix_path != NULL)
+		http_libcurl.easy_setopt(
+		    easy, CURLOPT_UNIX_SOCKET_PATH, c->request.unix_path);
 	http_libcurl.easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
 	http_libcurl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	http_libcurl.easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);

@@ -25,7 +25,7 @@ struct http_server {
 	struct list connections;
 	struct http_host_rules rules;
 	const char *const *further_origins; /* NULL: none */
-	char bound[64];
+	char bound[NET_ADDRESS_HOST];
 	bool is_bound_to_any; /* bound means all addresses of the machine */
 	struct buf out; /* the response being written */
 	char date[30];

@@ -100,7 +100,9 @@ http_server_open(struct loop *l, const struct net_address *address, int fd,
 	s->config = c;
 	s->loop = l;
 	list_init(&s->connections);
-	snprintf(s->bound, sizeof(s->bound), "%s", address->host);
+	/* Programs that call over a Unix socket name it localhost. */
+	snprintf(s->bound, sizeof(s->bound), "%s",
+	    address->is_unix ? "localhost" : address->host);
 	s->rules = (struct http_host_rules){
 		.bound = s->bound, .hosts = c->hosts, .origins = c->origins
 	};

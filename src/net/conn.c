@@ -1,4 +1,5 @@
 /* conn.c - connections as byte streams. */
+#include <poll.h>
 #include <stdlib.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -307,6 +308,19 @@ conn_finish(struct conn *c)
 		shut_down(c);
 }
 
+/* A Unix socket has no TCP state; it hangs up when the peer has closed. */
+static enum conn_peer_state
+unix_peer_state(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLRDHUP };
+
+	if (poll(&p, 1, 0) != 1)
+		return CONN_PEER_STAYS;
+	if ((p.revents & (POLLHUP | POLLERR)) != 0)
+		return CONN_PEER_GONE;
+	return (p.revents & POLLRDHUP) != 0 ? CONN_PEER_ENDED : CONN_PEER_STAYS;
+}
+
 enum conn_peer_state
 conn_peer_state(const struct conn *c)
 {
@@ -314,8 +328,11 @@ conn_peer_state(const struct conn *c)
 	socklen_t n = sizeof(info);
 	uv_os_fd_t fd;
 
-	if (uv_fileno((const uv_handle_t *)&c->tcp, &fd) != 0 ||
-	    getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) == -1)
+	if (uv_fileno((const uv_handle_t *)&c->tcp, &fd) != 0)
+		return CONN_PEER_STAYS;
+	if (net_address_block_is_user(&c->peer))
+		return unix_peer_state(fd);
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) == -1)
 		return CONN_PEER_STAYS;
 	if (info.tcpi_state == TCP_CLOSE)
 		return CONN_PEER_GONE;

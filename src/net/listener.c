@@ -15,6 +15,7 @@
 #include "net/loop.h"
 #include "net/net_address.h"
 #include "net/net_address_block.h"
+#include "net/net_unix.h"
 
 enum {
 	BACKLOG = 4096,
@@ -73,7 +74,10 @@ introduce(struct listener *l, int fd, const struct sockaddr *from)
 	struct net_address_block peer;
 	struct conn *c;
 
-	net_address_block_set(&peer, from);
+	if (from->sa_family == AF_UNIX)
+		net_unix_peer(fd, &peer);
+	else
+		net_address_block_set(&peer, from);
 	c = conn_open(l->loop, fd, &peer, l->config->events, l->group);
 	if (c != NULL)
 		conn_start(c, l->config->on_accept(l->config->context, c));
@@ -170,7 +174,9 @@ listener_open(struct loop *loop, const struct net_address *address, int fd,
 {
 	struct listener *l;
 
-	if (fd == -1 && (fd = net_address_bind(address, true, e)) == -1)
+	if (fd == -1 &&
+	    (fd = address->is_unix ? net_unix_listen(address->host, e)
+	                           : net_address_bind(address, true, e)) == -1)
 		return NULL;
 	l = mem_new(sizeof(*l));
 	l->fd = fd;

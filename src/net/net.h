@@ -12,6 +12,7 @@
 #include "net/net_host_port.h"
 #include "net/net_resolve.h"
 #include "net/net_stream_pair.h"
+#include "net/net_unix.h"
 #include "net/net_watch.h"
 #include "net/net_work.h"
 

@@ -25,6 +25,8 @@ static socklen_t
 fill(union socket_address *out, const struct net_address *a)
 {
 	*out = (union socket_address){ .v6 = { 0 } };
+	if (a->is_unix)
+		return 0;
 	if (inet_pton(AF_INET, a->host, &out->v4.sin_addr) == 1) {
 		out->v4.sin_family = AF_INET;
 		out->v4.sin_port = htons((uint16_t)a->port);
@@ -57,10 +59,31 @@ net_address_set(
 	return 0;
 }
 
+static int
+parse_unix(struct net_address *out, struct str path, struct err *e)
+{
+	*out = (struct net_address){ .is_unix = true };
+	if (path.n == 0 || path.p[0] != '/')
+		return err_set(e, ERR_INPUT,
+		    "'unix:%.*s' needs an absolute path, such as "
+		    "unix:/run/claviger/authority.sock",
+		    STR_FMT(str_part(path, 0, HOST_SHOWN)));
+	if (path.n >= sizeof(out->host))
+		return err_set(e, ERR_INPUT,
+		    "the path of the Unix socket has %zu bytes, and the system "
+		    "allows %zu: choose a shorter one",
+		    path.n, sizeof(out->host) - 1);
+	memcpy(out->host, path.p, path.n);
+	return 0;
+}
+
 int
 net_address_parse(struct net_address *out, struct str text, struct err *e)
 {
 	struct net_host_port h;
+
+	if (str_starts(text, STR("unix:")))
+		return parse_unix(out, str_part(text, 5, text.n), e);
 
 	if (!net_host_port_split(&h, text) || h.port == -1)
 		return err_set(e, ERR_INPUT,
@@ -77,8 +100,18 @@ net_address_text(const struct net_address *a, char text[NET_ADDRESS_TEXT])
 {
 	const bool is_v6 = strchr(a->host, ':') != NULL;
 
-	snprintf(text, NET_ADDRESS_TEXT, is_v6 ? "[%s]:%d" : "%s:%d", a->host,
-	    a->port);
+	if (a->is_unix)
+		snprintf(text, NET_ADDRESS_TEXT, "unix:%s", a->host);
+	else
+		snprintf(text, NET_ADDRESS_TEXT, is_v6 ? "[%s]:%d" : "%s:%d",
+		    a->host, a->port);
+}
+
+bool
+net_address_equal(const struct net_address *a, const struct net_address *b)
+{
+	return a->is_unix == b->is_unix && a->port == b->port &&
+	       strcmp(a->host, b->host) == 0;
 }
 
 bool

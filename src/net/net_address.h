@@ -8,17 +8,23 @@
 
 struct err;
 
-enum { NET_ADDRESS_TEXT = 80 };
+enum { NET_ADDRESS_HOST = 108, NET_ADDRESS_TEXT = 128 };
 
-/* A numeric IPv4 or IPv6 address and a port. */
+/* A numeric IPv4 or IPv6 address and a port, or the path of a Unix socket. */
 struct net_address {
-	char host[64]; /* "127.0.0.1", "::1", "0.0.0.0"; no brackets */
-	int port; /* 0: any free one */
+	/*
+	 * "127.0.0.1", "::1", "0.0.0.0"; no brackets.  If is_unix, an absolute
+	 * path.
+	 */
+	char host[NET_ADDRESS_HOST];
+	int port; /* 0: any free one; Unix sockets: 0 */
+	bool is_unix;
 };
 
 /*
  * Reads "ADDR:PORT", "[v6]:PORT" or ":PORT" (loopback); "localhost" is
- * 127.0.0.1. Returns -1 and sets e (INPUT) if text is anything else.
+ * 127.0.0.1.  Or "unix:PATH", with an absolute path that fits into a socket
+ * address.  Returns -1 and sets e (INPUT) if text is anything else.
  */
 int net_address_parse(struct net_address *out, struct str text, struct err *e);
 
@@ -29,7 +35,7 @@ int net_address_parse(struct net_address *out, struct str text, struct err *e);
 int net_address_set(
     struct net_address *out, struct str host, int port, struct err *e);
 
-/* Writes "host:port", with brackets around an IPv6 address. */
+/* Writes "host:port", with brackets around an IPv6 address, or "unix:PATH". */
 void net_address_text(const struct net_address *a, char text[NET_ADDRESS_TEXT]);
 
 /* 0.0.0.0 or ::, which mean every address of the machine? */
@@ -38,9 +44,13 @@ bool net_address_is_any(const struct net_address *a);
 /* 127.0.0.0/8 or ::1? */
 bool net_address_is_loopback(const struct net_address *a);
 
+/* Do both mean the same place to listen? */
+bool net_address_equal(
+    const struct net_address *a, const struct net_address *b);
+
 /*
  * Returns a TCP socket bound to a, with SO_REUSEPORT if shared.  Returns -1 and
- * sets e on failure.
+ * sets e on failure.  Not for Unix sockets: see net_unix.h.
  */
 int net_address_bind(const struct net_address *a, bool shared, struct err *e);
 

@@ -6,7 +6,15 @@
 
 #include "net/net_address_block.h"
 
+enum { USER = 4 }; /* where the number of a user begins */
+
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+/*
+ * The first bytes of a user.  No address begins with them: net_address_block_
+ * set() and _read() refuse those of 756e:6978::/32, which is not assigned.
+ */
+static const uint8_t user_prefix[USER] = { 'u', 'n', 'i', 'x' };
 
 bool
 net_address_block_is_v4(const struct net_address_block *p)
@@ -22,6 +30,33 @@ is_none(const struct net_address_block *p)
 	return net_address_block_equal(p, &none);
 }
 
+bool
+net_address_block_is_user(const struct net_address_block *p)
+{
+	return memcmp(p->bytes, user_prefix, sizeof(user_prefix)) == 0;
+}
+
+bool
+net_address_block_is_address(const struct net_address_block *p)
+{
+	return !is_none(p) && !net_address_block_is_user(p);
+}
+
+static void
+set_v4(struct net_address_block *out, const void *four)
+{
+	memcpy(out->bytes, mapped, sizeof(mapped));
+	memcpy(out->bytes + sizeof(mapped), four, 4);
+}
+
+static void
+set_v6(struct net_address_block *out, const void *sixteen)
+{
+	memcpy(out->bytes, sixteen, sizeof(out->bytes));
+	if (net_address_block_is_user(out))
+		*out = (struct net_address_block){ { 0 } };
+}
+
 void
 net_address_block_set(
     struct net_address_block *out, const struct sockaddr *address)
@@ -31,14 +66,42 @@ net_address_block_set(
 		struct sockaddr_in in;
 
 		memcpy(&in, address, sizeof(in));
-		memcpy(out->bytes, mapped, sizeof(mapped));
-		memcpy(out->bytes + sizeof(mapped), &in.sin_addr, 4);
+		set_v4(out, &in.sin_addr);
 	} else if (address->sa_family == AF_INET6) {
 		struct sockaddr_in6 in6;
 
 		memcpy(&in6, address, sizeof(in6));
-		memcpy(out->bytes, &in6.sin6_addr, sizeof(out->bytes));
+		set_v6(out, &in6.sin6_addr);
 	}
+}
+
+void
+net_address_block_set_user(struct net_address_block *out, uid_t user)
+{
+	const uint32_t number = htonl((uint32_t)user);
+
+	*out = (struct net_address_block){ { 0 } };
+	memcpy(out->bytes, user_prefix, sizeof(user_prefix));
+	memcpy(out->bytes + USER, &number, sizeof(number));
+}
+
+bool
+net_address_block_read(struct net_address_block *out, struct str text)
+{
+	char copy[INET6_ADDRSTRLEN];
+	struct in6_addr v6;
+	struct in_addr v4;
+
+	*out = (struct net_address_block){ { 0 } };
+	if (text.n >= sizeof(copy) || str_find(text, '\0', 0) < text.n)
+		return false;
+	memcpy(copy, text.n > 0 ? text.p : "", text.n);
+	copy[text.n] = '\0';
+	if (inet_pton(AF_INET, copy, &v4) == 1)
+		set_v4(out, &v4);
+	else if (inet_pton(AF_INET6, copy, &v6) == 1)
+		set_v6(out, &v6);
+	return !is_none(out);
 }
 
 struct net_address_block
@@ -81,7 +144,14 @@ net_address_block_text(
     const struct net_address_block *p, char out[NET_ADDRESS_BLOCK_TEXT])
 {
 	const char *text = NULL;
+	uint32_t user;
 
+	if (net_address_block_is_user(p)) {
+		memcpy(&user, p->bytes + USER, sizeof(user));
+		snprintf(out, NET_ADDRESS_BLOCK_TEXT, "user:%lu",
+		    (unsigned long)ntohl(user));
+		return;
+	}
 	if (net_address_block_is_v4(p))
 		text = inet_ntop(AF_INET, p->bytes + sizeof(mapped), out,
 		    NET_ADDRESS_BLOCK_TEXT);

@@ -7,6 +7,7 @@
 #include "crypto/crypto.h"
 
 #include "server/config.h"
+#include "server/config_choices.h"
 #include "server/data_dir.h"
 #include "server/options.h"
 #include "server/policy_options.h"
@@ -20,7 +21,6 @@ config_init(struct config *c, struct err *e)
 
 	*c = (struct config){
 		.authority = true,
-		.authority_address = { .host = "127.0.0.1", .port = 7070 },
 		.threads = cores > 0 && cores < 256 ? (int)cores : 1,
 		.log_level = LOG_LEVEL_INFO,
 		.limits = limits_default(),
@@ -38,6 +38,11 @@ int
 config_finish(struct config *c, struct err *e)
 {
 	log_setup(c->log_level, c->log_format);
+	/* Without another address, it listens on the usual one. */
+	if (c->authority_address.host[0] == '\0' &&
+	    c->authority_socket.host[0] == '\0')
+		c->authority_address =
+		    (struct net_address){ .host = "127.0.0.1", .port = 7070 };
 	c->policy.data = c->data;
 	if (c->policy.secrets == EXPOSE_SECRETS_FILE && c->data == NULL)
 		return err_set(e, ERR_INPUT,
@@ -98,12 +103,16 @@ static int
 set_authority(void *settings, const char *value, struct err *e)
 {
 	struct config *c = settings;
+	struct net_address a;
 
 	c->authority_asked = true;
 	c->authority = strcmp(value, "off") != 0;
 	if (!c->authority)
 		return 0;
-	return net_address_parse(&c->authority_address, str_of(value), e);
+	if (net_address_parse(&a, str_of(value), e) == -1)
+		return -1;
+	*(a.is_unix ? &c->authority_socket : &c->authority_address) = a;
+	return 0;
 }
 
 static int
@@ -322,36 +331,6 @@ set_stdio_surface(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
-static const char *const confirms[] = {
-	[EXPOSE_CONFIRM_DESTRUCTIVE] = "destructive",
-	[EXPOSE_CONFIRM_NEVER] = "never",
-};
-static const char *const tools[] = {
-	[EXPOSE_TOOLS_LIST] = "list",
-	[EXPOSE_TOOLS_SEARCH] = "search",
-};
-static const char *const schemas[] = {
-	[EXPOSE_SCHEMA_FULL] = "full",
-	[EXPOSE_SCHEMA_COMPACT] = "compact",
-	[EXPOSE_SCHEMA_NAMES] = "names",
-};
-static const char *const secrets[] = {
-	[EXPOSE_SECRETS_REVEAL] = "reveal",
-	[EXPOSE_SECRETS_FILE] = "file",
-	[EXPOSE_SECRETS_SEALED] = "sealed",
-};
-static const char *const log_formats[] = {
-	[LOG_FORMAT_TEXT] = "text",
-	[LOG_FORMAT_JSON] = "json",
-};
-
-static const char *const log_levels[] = {
-	[LOG_LEVEL_ERROR] = "error",
-	[LOG_LEVEL_WARN] = "warn",
-	[LOG_LEVEL_INFO] = "info",
-	[LOG_LEVEL_DEBUG] = "debug",
-};
-
 #define FLAG(name, text, member)                                               \
 	OPTION_FLAG_ROW(name, text, struct config, member, true)
 #define TEXT(name, argument, text, member)                                     \
@@ -367,7 +346,7 @@ static const struct option_row rows[] = {
 	    set_data),
 	TEXT("user", "NAME", "run as this user (the owner of the directory)",
 	    user),
-	OTHER("authority", "ADDR:PORT|off",
+	OTHER("authority", "ADDR:PORT|unix:PATH|off",
 	    "the key authority (127.0.0.1:7070)", set_authority),
 	OTHER("address", "ADDR",
 	    "listen on this address, not on the one of the file", set_address),

@@ -30,7 +30,11 @@ struct config {
 	               of data */
 	bool authority; /* the key authority runs */
 	bool authority_asked; /* or not, as the operator said */
-	struct net_address authority_address;
+	/*
+	 * Where it listens: at one address of a network, and on one Unix
+	 * socket.  A host that is empty means neither.
+	 */
+	struct net_address authority_address, authority_socket;
 	char *address; /* for all exposers; NULL: the file's, else loopback */
 	struct config_port ports[CONFIG_REPEAT_MAX];
 	size_t port_count;

@@ -179,16 +179,18 @@ log_health(void *context, const struct key_health *h)
 static int
 serve_keys(struct server *s, struct err *e)
 {
-	const struct net_address *a = &s->config->authority_address;
-	char text[NET_ADDRESS_TEXT], url[128];
+	const struct config *c = s->config;
+	const bool is_unix = c->authority_address.host[0] == '\0';
+	char text[NET_ADDRESS_TEXT], url[NET_ADDRESS_TEXT + 16];
 	int rc;
 
 	if (s->config->stdio) {
 		s->shared.stdio_credential = server_stdio_credential(s->config);
 		return 0;
 	}
-	net_address_text(a, text);
-	snprintf(url, sizeof(url), "http://%s", text);
+	net_address_text(
+	    is_unix ? &c->authority_socket : &c->authority_address, text);
+	snprintf(url, sizeof(url), "%s%s", is_unix ? "" : "http://", text);
 	rc = keys_serve(s->keys, url, e);
 	if (rc == 1)
 		log_warn(
@@ -431,6 +433,9 @@ server_free(struct server *s)
 	free(s->workers);
 	server_reload_free(s->reload);
 	server_shared_done(&s->shared);
+	/* Order: the workers have closed it. */
+	if (s->config->authority_socket.is_unix)
+		net_unix_remove(s->config->authority_socket.host);
 	telemetry_done(&s->telemetry);
 	authority_free(s->shared.authority);
 	keys_close(s->keys);

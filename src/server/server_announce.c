@@ -51,7 +51,8 @@ announce_port(const struct server_port *p)
 
 	net_address_text(&p->address, address);
 	if (p->surface_count == 0)
-		printf("%-9s  http://%s  %s\n", p->kind, address, p->kind);
+		printf("%-9s  %s%s  %s\n", p->kind,
+		    p->address.is_unix ? "" : "http://", address, p->kind);
 	for (size_t i = 0; i < p->surface_count; i++)
 		print_surface(p, p->surfaces[i]);
 }

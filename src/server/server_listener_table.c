@@ -14,6 +14,7 @@
 
 #include "server/config.h"
 #include "server/server_file.h"
+#include "server/server_listener_bind.h"
 #include "server/server_listener_table.h"
 #include "server/server_stdio.h"
 #include "server/server_port.h"
@@ -242,8 +243,10 @@ gather(struct server_listener_table *p, const struct config *c, struct err *e)
 		p->stdio = server_stdio_choose(c, p->files, p->file_count, e);
 		return p->stdio != NULL ? 0 : -1;
 	}
-	if (c->authority)
+	if (c->authority && c->authority_address.host[0] != '\0')
 		add_port(p, "authority", &c->authority_address);
+	if (c->authority && c->authority_socket.host[0] != '\0')
+		add_port(p, "authority", &c->authority_socket);
 	for (size_t i = 0; i < p->file_count; i++) {
 		struct server_file *f = p->files[i];
 
@@ -339,49 +342,10 @@ server_listener_table_find(
     const struct server_listener_table *p, const struct net_address *a)
 {
 	for (size_t i = 0; p != NULL && i < p->port_count; i++) {
-		const struct net_address *b = &p->ports[i].address;
-
-		if (a->port == b->port && strcmp(a->host, b->host) == 0)
+		if (net_address_equal(a, &p->ports[i].address))
 			return &p->ports[i];
 	}
 	return NULL;
-}
-
-/*
- * Reserves the port, unless a listener of this process has the same port on an
- * overlapping address.  In that case no other program can have it, and the port
- * is shared until that listener is closed.
- */
-static int
-bind_first(struct server_port *port, const struct server_listener_table *old,
-    struct err *e)
-{
-	struct net_address *a = &port->address;
-
-	for (size_t i = 0; old != NULL && i < old->port_count; i++) {
-		const struct net_address *b = &old->ports[i].address;
-
-		if (a->port == b->port && (is_any(a) || is_any(b)))
-			return net_address_bind(a, true, e);
-	}
-	return net_address_reserve(a, e);
-}
-
-static int
-bind_all(struct server_port *port, size_t count,
-    const struct server_listener_table *old, struct err *e)
-{
-	port->sockets = mem_new(count * sizeof(int));
-	for (size_t i = 0; i < count; i++)
-		port->sockets[i] = -1;
-	for (size_t i = 0; i < count; i++) {
-		port->sockets[i] =
-		    i == 0 ? bind_first(port, old, e)
-		           : net_address_bind(&port->address, true, e);
-		if (port->sockets[i] == -1)
-			return -1;
-	}
-	return 0;
 }
 
 int
@@ -394,7 +358,7 @@ server_listener_table_reserve(struct server_listener_table *p,
 		struct server_port *port = &p->ports[i];
 
 		if (server_listener_table_find(old, &port->address) != NULL ||
-		    bind_all(port, p->workers, old, e) == 0)
+		    server_listener_bind(port, p->workers, old, e) == 0)
 			continue;
 		if (port->surface_count == 0)
 			return err_prefix(e, "authority");

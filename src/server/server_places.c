@@ -36,7 +36,7 @@ server_places_set(const struct config *c, const struct server_file *f)
 	struct arena a = { .head = NULL };
 
 	all.count = find_places(c, f, places);
-	if (c->authority)
+	if (c->authority && c->authority_address.host[0] != '\0')
 		all.authority_url = expose_skill_place_url(&a,
 		    &(struct expose_skill_place){
 		        .address = c->authority_address },

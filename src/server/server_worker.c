@@ -103,10 +103,8 @@ find_port(struct server_worker *w, const struct net_address *a)
 	for (struct list *l = w->ports.next; l != &w->ports; l = l->next) {
 		struct worker_port *p =
 		    container_of(l, struct worker_port, link);
-		const struct net_address *b = &p->port->address;
 
-		if (!p->closing && a->port == b->port &&
-		    strcmp(a->host, b->host) == 0)
+		if (!p->closing && net_address_equal(a, &p->port->address))
 			return p;
 	}
 	return NULL;

@@ -65,6 +65,41 @@ test_addresses_are_numeric_with_a_port(void **state)
 }
 
 static void
+test_the_path_of_a_unix_socket_is_absolute_and_fits(void **state)
+{
+	char text[NET_ADDRESS_TEXT], longest[NET_ADDRESS_HOST + 8];
+	struct net_address a, b;
+	struct err e;
+
+	(void)state;
+	CHECK_INT(net_address_parse(&a, STR("unix:/run/a:80"), &e), 0);
+	CHECK(a.is_unix && !net_address_is_loopback(&a) &&
+	      !net_address_is_any(&a));
+	CHECK_STR(a.host, "/run/a:80");
+	net_address_text(&a, text);
+	CHECK_STR(text, "unix:/run/a:80");
+	CHECK_INT(net_address_bind(&a, true, &e), -1);
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const bad[] = { "unix:", "unix:a",
+			"unix:@a" };
+
+		CHECK_INT(net_address_parse(&b, str_of(bad[i]), &e), -1);
+		CHECK_INT(e.kind, ERR_INPUT);
+		CHECK_HAS(e.text, "absolute path");
+	}
+	memset(longest, 'x', sizeof(longest));
+	memcpy(longest, "unix:/", 6);
+	longest[NET_ADDRESS_HOST + 4] = '\0';
+	CHECK_INT(net_address_parse(&b, str_of(longest), &e), 0);
+	CHECK_INT(strlen(b.host), 107);
+	CHECK(!net_address_equal(&a, &b) && net_address_equal(&a, &a));
+	longest[NET_ADDRESS_HOST + 4] = 'x';
+	longest[NET_ADDRESS_HOST + 5] = '\0';
+	CHECK_INT(net_address_parse(&b, str_of(longest), &e), -1);
+	CHECK_HAS(e.text, "choose a shorter one");
+}
+
+static void
 test_an_address_is_read_without_brackets_and_written_with(void **state)
 {
 	static const struct {
@@ -395,6 +430,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_the_path_of_a_unix_socket_is_absolute_and_fits),
 		cmocka_unit_test(test_addresses_are_numeric_with_a_port),
 		cmocka_unit_test(
 		    test_an_address_is_read_without_brackets_and_written_with),

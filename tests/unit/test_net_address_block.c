@@ -62,6 +62,9 @@ test_addresses_have_their_usual_text(void **state)
 		{ "2001:db8::1", "2001:db8::1" },
 		{ "::1", "::1" },
 		{ "::", "-" },
+		/* No address is a user on a Unix socket. */
+		{ "756e:6978::1", "-" },
+		{ "756e:6979::1", "756e:6979::1" },
 	};
 
 	(void)state;
