@@ -1,4 +1,6 @@
 /* cost_http.c - feeds the parsers of requests, headers and bodies. */
+#include "authority/authority_credential.h"
+#include "authority/authority_demand.h"
 #include "authority/authority_query.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -14,6 +16,7 @@
 #include "http/http_cookie.h"
 #include "http/http_decoder.h"
 #include "http/http_form.h"
+#include "http/http_forwarded.h"
 #include "http/http_host.h"
 #include "http/http_media_type.h"
 #include "http/http_parser.h"
@@ -160,18 +163,30 @@ cost_feed_header(struct str text, struct str along)
 	const struct http_host_rules rules = { .bound = "127.0.0.1" };
 	struct arena a = { 0 };
 	struct http_headers h = { 0 };
-	struct http_challenge c;
+	struct http_challenge challenge;
+	struct http_forwarded f = { .count = 0 };
+	struct authority_credential c = { .arena = &a };
+	struct authority_demand d = { .arena = &a };
+	struct err e;
 	struct trace_context t;
 	struct str rest = text;
 	uint8_t id[16];
 
 	(void)along;
 	http_headers_add(&a, &h, STR("Cookie"), text);
+	http_headers_add(&a, &h, STR("X-Forwarded-For"), text);
+	http_headers_add(&a, &h, STR("Forwarded"), text);
+	http_forwarded_read_list(&f, &h);
+	http_forwarded_read_standard(&f, &h);
+	authority_credential_header(&c, text);
+	authority_credential_cookie(&c, &h, STR("wanted"));
+	authority_credential_query(&c, text, STR("wanted"));
+	(void)authority_demand_read_query(&d, text, &e);
 	(void)http_cookie_find(&h, STR("wanted"));
 	(void)http_form_parameter(&a, text, "wanted");
 	(void)http_media_type_is_json(text);
 	(void)http_link_find(text, "wanted");
-	while (http_challenge_next(&a, &rest, &c))
+	while (http_challenge_next(&a, &rest, &challenge))
 		;
 	(void)trace_context_parse(&t,
 	    STR("00-0af7651916cd43dd8448eb211c80319c-"

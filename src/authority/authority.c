@@ -1,6 +1,7 @@
 /* authority.c - routes requests of the keys API to their handlers. */
 #include <stdlib.h>
 
+#include "authority/authority_forward_head.h"
 #include "authority/authority_rate.h"
 #include "authority/authority_reply.h"
 #include "authority/authority_route.h"
@@ -45,8 +46,7 @@ struct authority_route {
  * have it at /keys.
  */
 static const struct authority_route routes[] = {
-	{ HTTP_METHOD_COUNT, "/auth", VERSIONED, 0, NULL,
-	    authority_verify_caller },
+	{ HTTP_METHOD_COUNT, "/auth", VERSIONED, 0, NULL, authority_forward },
 	{ HTTP_METHOD_GET, "/keys", BOTH, RATE, "auth:keys:read",
 	    authority_keys_list },
 	{ HTTP_METHOD_POST, "/keys", BOTH, BODY | RATE, "auth:keys:write",
@@ -159,6 +159,10 @@ authority_new(struct keys *keys, struct metrics *metrics, int64_t rate)
 	a->keys = keys;
 	a->metrics = metrics;
 	a->rate = authority_rate_new(rate);
+	a->permissions[KEY_SCOPE_API] =
+	    str_of(authority_forward_head_preset("API"));
+	a->permissions[KEY_SCOPE_ADMIN] =
+	    str_of(authority_forward_head_preset("FULL"));
 	add_routes(a);
 	return a;
 }
@@ -172,8 +176,16 @@ authority_free(struct authority *a)
 	for (size_t i = 0; i < a->served_count; i++)
 		free(a->served[i].name);
 	free(a->served);
+	for (size_t i = 0; i < LEN(a->permissions); i++)
+		free((char *)(uintptr_t)a->permissions[i].p);
 	authority_rate_free(a->rate);
 	free(a);
+}
+
+void
+authority_set_gateway(struct authority *a, const struct authority_gateway *g)
+{
+	a->gateway = *g;
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "authority/authority_gateway.h"
 #include "authority/authority_key.h"
 #include "authority/authority_rotate.h"
 #include "authority/authority_settings.h"
@@ -28,6 +29,13 @@ struct metrics;
 struct authority *authority_new(
     struct keys *keys, struct metrics *metrics, int64_t rate);
 void authority_free(struct authority *a);
+
+/*
+ * Sets how proxies ask, before the first thread is made.  It is copied, and its
+ * texts are borrowed.
+ */
+void authority_set_gateway(
+    struct authority *a, const struct authority_gateway *g);
 
 struct authority_thread *authority_thread_new(
     struct authority *a, struct loop *l, struct err *e);

@@ -6,9 +6,6 @@
 
 enum scheme { SCHEME_KEY = 1, SCHEME_BEARER = 2 };
 
-/* The same text for every invalid credential, so that it reveals nothing. */
-static const char invalid[] = "Invalid or revoked API key";
-
 static bool
 refuse(struct authority_request *a, const char *message)
 {
@@ -65,9 +62,9 @@ read_header(struct authority_request *a, unsigned schemes, struct str *out)
 	return true;
 }
 
-/* Sets the principal; view is valid as long as the call. */
-static void
-set_principal(struct authority_request *a, const struct key_view *view)
+void
+authority_auth_set_principal(
+    struct authority_request *a, const struct key_view *view)
 {
 	struct http_principal *p = a->call->principal;
 
@@ -82,21 +79,8 @@ bool
 authority_auth_address(
     const struct authority_request *a, struct key_network *out)
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-	const uint8_t *p;
-
-	if (a->call->client == NULL)
-		return false;
-	p = a->call->client->peer.bytes;
-	*out = (struct key_network){ .family = 6, .prefix = 128 };
-	if (memcmp(p, mapped, sizeof(mapped)) != 0) {
-		memcpy(out->address, p, 16);
-		return true;
-	}
-	out->family = 4;
-	out->prefix = 32;
-	memcpy(out->address, p + sizeof(mapped), 4);
-	return true;
+	return a->call->client != NULL &&
+	       authority_gateway_network(&a->call->client->peer, out);
 }
 
 static bool
@@ -121,10 +105,10 @@ check_key(struct authority_request *a, struct str credential,
 {
 	switch (key_verify_for(a->thread->reader, credential, check, view)) {
 	case KEY_VALID:
-		set_principal(a, view);
+		authority_auth_set_principal(a, view);
 		return true;
 	case KEY_INSUFFICIENT_PERMISSIONS:
-		set_principal(a, view);
+		authority_auth_set_principal(a, view);
 		return refuse_permission(a, check, view);
 	case KEY_IP_NOT_ALLOWED:
 	case KEY_FORBIDDEN:
@@ -135,7 +119,7 @@ check_key(struct authority_request *a, struct str credential,
 		authority_reply_error(a, 503, "The store cannot be read");
 		return false;
 	default:
-		return refuse(a, invalid);
+		return refuse(a, AUTHORITY_AUTH_INVALID);
 	}
 }
 

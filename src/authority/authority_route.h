@@ -21,6 +21,9 @@ struct authority {
 	struct route *served; /* the targets of routes */
 	size_t served_count;
 	struct authority_rate *rate; /* shared by all threads; NULL: no limit */
+	struct authority_gateway gateway;
+	/* Values of X-Key-Permissions, by scope; CUSTOM: STR_NONE. */
+	struct str permissions[KEY_SCOPE_CUSTOM + 1];
 	atomic_bool ready;
 };
 
@@ -55,7 +58,8 @@ authority_fn authority_keys_delete_current;
 authority_fn authority_models_list;
 /* authority_verify.c */
 authority_fn authority_verify_key;
-authority_fn authority_verify_caller;
+/* authority_forward.c */
+authority_fn authority_forward;
 /* authority_status.c */
 authority_fn authority_status_health;
 authority_fn authority_status_readiness;
@@ -89,7 +93,14 @@ bool authority_auth_for(struct authority_request *a, const char *permission,
 bool authority_auth_any(struct authority_request *a, struct key_check *check,
     struct key_view *view);
 
-/* Sets *out to the address of the client.  Returns false if it is unknown. */
+/* The same text for every invalid credential, so that it reveals nothing. */
+#define AUTHORITY_AUTH_INVALID "Invalid or revoked API key"
+
+/* Sets the principal of the call; view must stay valid as long as the call. */
+void authority_auth_set_principal(
+    struct authority_request *a, const struct key_view *view);
+
+/* Sets *out to the address of the peer.  Returns false if it has none. */
 bool authority_auth_address(
     const struct authority_request *a, struct key_network *out);
 

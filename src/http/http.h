@@ -9,6 +9,7 @@
 #include "http/http_client.h"
 #include "http/http_cookie.h"
 #include "http/http_form.h"
+#include "http/http_forwarded.h"
 #include "http/http_headers.h"
 #include "http/http_host.h"
 #include "http/http_link.h"

@@ -16,6 +16,11 @@ struct http_header {
 struct http_headers {
 	struct http_header *items; /* on an arena */
 	size_t count, room;
+	/*
+	 * The first ones, whose texts the program made, so that they are
+	 * written without a check of each byte.
+	 */
+	size_t checked;
 };
 
 /* Appends a header; the texts are borrowed. */

@@ -136,8 +136,9 @@ http_response_write_head(struct buf *out, const struct http_response *r,
 		 * Prevents response splitting: values may come from an
 		 * upstream.
 		 */
-		if (http_ascii_is_token(h->name) &&
-		    http_ascii_is_field_value(h->value))
+		if (i < r->headers.checked ||
+		    (http_ascii_is_token(h->name) &&
+		        http_ascii_is_field_value(h->value)))
 			write_header(out, h->name, h->value);
 	}
 	buf_add(out, "\r\n", 2);

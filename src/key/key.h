@@ -145,6 +145,9 @@ void key_reader_free(struct key_reader *r);
 enum key_code key_verify(
     struct key_reader *r, struct str credential, struct key_view *view);
 
+/* Which keys a check reads the details of. */
+enum key_details { KEY_DETAILS_ALL, KEY_DETAILS_CUSTOM };
+
 /* What a key is verified for, and what was found. */
 struct key_check {
 	const struct str *permissions; /* all must hold; borrowed */
@@ -154,6 +157,7 @@ struct key_check {
 	struct key_network address; /* the caller's, if has_address */
 	bool all; /* make every check, even after one has failed */
 	struct arena *arena; /* for the texts of the view; NULL: none */
+	enum key_details details; /* that are read, if there is an arena */
 	/* Results.  missing is one of permissions, or STR_NONE. */
 	struct str missing;
 	unsigned failed; /* a bit for each code that a check had */

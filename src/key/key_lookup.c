@@ -182,7 +182,9 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 		return KEY_NOT_FOUND;
 	if (view != NULL) {
 		key_reader_view(view, id, &record, NULL);
-		if (check != NULL && check->arena != NULL) {
+		if (check != NULL && check->arena != NULL &&
+		    (check->details == KEY_DETAILS_ALL ||
+		        record.scope == KEY_SCOPE_CUSTOM)) {
 			key_reader_details(view, &record);
 			key_reader_rotation(r, view, id, &record);
 			keep_on_arena(check->arena, view);

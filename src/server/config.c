@@ -26,6 +26,7 @@ config_init(struct config *c, struct err *e)
 		.limits = limits_default(),
 		.api = { .arena = { .secret = true } },
 	};
+	auth_options_init(&c->auth);
 	c->data = data_dir_default(e);
 	/*
 	 * --data may still name a directory, so a missing default is an error
@@ -253,6 +254,16 @@ set_api(void *settings, const char *name, const char *value, struct err *e)
 API_OPTIONS(CALL_POLICY_OPTION_SETTER, set_api)
 
 static int
+set_auth(void *settings, const char *name, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	return auth_options_add(&c->auth, name, value, e);
+}
+
+AUTH_OPTIONS(CALL_POLICY_OPTION_SETTER, set_auth)
+
+static int
 set_policy(void *settings, const char *name, const char *value, struct err *e)
 {
 	struct engine_option o;
@@ -348,7 +359,7 @@ static const struct option_row rows[] = {
 	    user),
 	OTHER("authority", "ADDR:PORT|unix:PATH|off",
 	    "the key authority (127.0.0.1:7070)", set_authority),
-	OTHER("address", "ADDR",
+	AUTH_OPTIONS(CALL_POLICY_OPTION_ROW, set_auth) OTHER("address", "ADDR",
 	    "listen on this address, not on the one of the file", set_address),
 	OTHER("port", "[FILE.]NAMESPACE=PORT", "another port for an exposer",
 	    set_port),

@@ -11,6 +11,7 @@
 #include "expose/expose.h"
 #include "net/net.h"
 #include "server/api_options.h"
+#include "server/auth_options.h"
 #include "server/public_url.h"
 
 struct err;
@@ -35,6 +36,7 @@ struct config {
 	 * socket.  A host that is empty means neither.
 	 */
 	struct net_address authority_address, authority_socket;
+	struct auth_options auth; /* of proxies that ask it */
 	char *address; /* for all exposers; NULL: the file's, else loopback */
 	struct config_port ports[CONFIG_REPEAT_MAX];
 	size_t port_count;

@@ -27,6 +27,7 @@ config_done(struct config *c)
 		free((char *)c->options[i].name);
 	}
 	api_options_done(&c->api);
+	auth_options_done(&c->auth);
 	public_url_done(&c->public_urls);
 	for (size_t i = 0; i < c->remote_count; i++)
 		free(c->remote[i]);

@@ -229,6 +229,7 @@ open_authority(struct server *s, struct err *e)
 		return -1;
 	s->shared.authority =
 	    authority_new(s->keys, s->shared.metrics, c->rate);
+	auth_options_apply(&c->auth, s->shared.authority);
 	return 0;
 }
 

@@ -3,6 +3,7 @@ nginx, Caddy and HAProxy ask the authority about requests of their own clients.
 Their configurations are those of the how-to page.
 """
 
+import base64
 import http.server
 import json
 import os
@@ -15,14 +16,22 @@ import threading
 import harness
 from harness import Skip, check, equal
 
-PAGE = harness.ROOT / "doc/how-to/check-keys-in-a-proxy.md"
+PAGE = harness.ROOT / "doc/how-to/gateways.md"
 # What a browser adds to a POST of the application's page.
 BROWSER = [("Host", "app.example.com"), ("Origin", "https://app.example.com"),
            ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Mode", "cors"),
            ("Sec-Fetch-Dest", "empty"), ("Content-Type", "application/json"),
-           ("Cookie", "session=1"), ("X-Key-Id", "chosen-by-the-client"),
-           ("X-Key-Account", "chosen-by-the-client")]
-PAGES = {"plain": [], "browser": BROWSER,
+           ("Cookie", "session=1")]
+# What a client may write to get more than it has.
+SPOOFED = [("X-Key-Id", "spoofed"), ("X-Key-Account", "spoofed"),
+           ("X-Key-Scope", "spoofed"), ("X-Key-Permissions", "spoofed"),
+           ("X-Key-Meta-Team", "spoofed"), ("X-Auth-Permission", "spoofed"),
+           ("X-Auth-Resource", "spoofed"), ("X-Auth-Metadata", "spoofed"),
+           ("X-Forwarded-For", "192.0.2.7"), ("X-Real-IP", "192.0.2.7"),
+           ("Forwarded", "for=192.0.2.7"), ("X-Original-URI", "/spoofed"),
+           ("X-Forwarded-Uri", "/spoofed")]
+PAGES = {"plain": [], "browser": BROWSER, "spoofed": SPOOFED,
+         "both": BROWSER + SPOOFED,
          "other site": [("Origin", "https://page.example"),
                         ("Sec-Fetch-Site", "cross-site")],
          "no origin": [("Origin", "null"), ("Sec-Fetch-Site", "cross-site"),
@@ -44,6 +53,8 @@ http {
   BLOCK
 }
 """
+UNIX = (("server 127.0.0.1:7070;", "server unix:PATH;"),
+        ("forward_auth 127.0.0.1:7070 ", "forward_auth unix/PATH "))
 CADDY = "{\n\tadmin off\n\tauto_https off\n\tdefault_bind 127.0.0.1\n}\n"
 
 
@@ -85,7 +96,13 @@ def block(language):
 
 
 def configure(text, port, authority, backend):
-    """The page's ports are replaced, each of which it must have."""
+    """
+    The page's ports are replaced, each of which it must have.  The authority is
+    a port, or the path of a Unix socket: the page says what to write then.
+    """
+    if not isinstance(authority, int):
+        for tcp, unix in UNIX:
+            text = text.replace(tcp, unix.replace("PATH", str(authority)))
     for old, new in ((":7070", f":{authority}"), (":3000", f":{backend}"),
                      ("8443", str(port))):
         if old in text:
@@ -96,8 +113,10 @@ def configure(text, port, authority, backend):
 def nginx(s, settle):
     text = NGINX.replace("BLOCK", settle(block("nginx")).replace(
         "listen ", "listen 127.0.0.1:"))
+    # As root it would become a user who cannot reach the Unix socket.
+    user = "user root;\n" if os.geteuid() == 0 else ""
     return ["-e", "stderr", "-p", str(s.dir), "-c",
-            str(s.file("nginx.conf", text.replace("DIR", str(s.dir))))]
+            str(s.file("nginx.conf", user + text.replace("DIR", str(s.dir))))]
 
 
 def caddy(s, settle):
@@ -149,32 +168,93 @@ def passes_valid_keys(port, keys):
             for method, body in (("GET", None), ("POST", '{"a": 1}'),
                                  ("DELETE", None), ("OPTIONS", None)):
                 where = f"{name} {page} {method}"
-                got = harness.request(port, method, "/orders/7?x=%2F", headers,
+                got = harness.request(port, method, "/hello/7?x=%2F", headers,
                                       body=body, key=key)
                 equal(got.status, 200, where)
                 seen = got.json()
                 equal((seen["method"], seen["path"], seen["body"]),
-                      (method, "/orders/7?x=%2F", body or ""), where)
-                equal(seen["headers"]["x-key-id"], key.split(":")[0], where)
-                like_id(seen["headers"]["x-key-account"])
-                check("authorization" not in seen["headers"], where)
+                      (method, "/hello/7?x=%2F", body or ""), where)
+                application_sees(seen["headers"], name, key, where)
     large = harness.request(port, "POST", "/", BROWSER, body="x" * 300000,
                             key=keys["API"])
     equal(len(large.json()["body"]), 300000, "a large body")
+
+
+def application_sees(headers, name, key, where):
+    """The truth about the caller, and neither its key nor what it claims."""
+    equal(headers["x-key-id"], key.split(":")[0], where)
+    like_id(headers["x-key-account"])
+    equal(headers["x-key-scope"],
+          name if name in ("API", "ADMIN") else "CUSTOM", where)
+    equal(headers["x-key-permissions"],
+          {"API": "models:**,storage:files:read,storage:files:write,"
+                  "serverless:apps:call", "ADMIN": "**"}.get(
+                      name, "shop:orders:read"), where)
+    equal(headers.get("x-key-meta-team") or None,
+          "%C3%84,%201" if name == "orders" else None, where)
+    for gone in ("authorization", "x-api-key", "x-auth-permission",
+                 "x-auth-resource", "x-auth-metadata"):
+        check(not headers.get(gone), f"{where}: {gone}")
 
 
 def like_id(text):
     harness.like(text, r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
-def stops_others(port, gone):
+def stops_others(port, keys):
     for page, headers in PAGES.items():
         for method in ("GET", "POST", "OPTIONS", "HEAD"):
-            for key in (None, gone, "a:b"):
-                got = harness.request(port, method, "/orders/7", headers,
+            for key in (None, keys["gone"], "a:b"):
+                got = harness.request(port, method, "/hello/7", headers,
                                       key=key)
                 equal(got.status, 401, f"{page} {method}")
-                equal(got.header("WWW-Authenticate"), 'Key realm="claviger"')
+                challenge = 'Key realm="claviger"'
+                if key is not None:
+                    challenge += ', error="invalid_token"'
+                equal(got.header("WWW-Authenticate"), challenge + ", "
+                      + challenge.replace("Key ", "Bearer "))
+            # A permission of the location, and networks of the key.
+            for key, path in (("API", "/orders"), ("API", "/orders/7"),
+                              ("far", "/hello/7")):
+                got = harness.request(port, method, path, headers,
+                                      key=keys[key])
+                equal(got.status, 403, f"{key} {page} {method} {path}")
+    for path in ("/%6frders/7", "//orders/7", "/x/../orders/7", "/./orders",
+                 "/x/%2e%2e/orders", "/orders?require-resource=x",
+                 "/orders?require-permission=models:run"):
+        got = harness.request(port, "GET", path, key=keys["API"])
+        check(got.status in (400, 403), f"{path}: {got.status}")
+
+
+def passes_the_permission(port, keys):
+    for key in ("ADMIN", "orders"):
+        for page, headers in PAGES.items():
+            got = harness.request(port, "POST", "/orders/7", headers,
+                                  body="{}", key=keys[key])
+            equal(got.status, 200, f"{key} {page}")
+            application_sees(got.json()["headers"], key, keys[key], page)
+
+
+def finds_the_key(port, keys):
+    """In each header, and only if it is the only one."""
+    key = keys["API"]
+
+    def basic(text):
+        return ("Authorization",
+                "Basic " + base64.b64encode(text.encode()).decode())
+
+    for headers in ([("X-API-Key", key)], [("Authorization", f"Bearer {key}")],
+                    [basic(key)], [basic(f"{key}:")], [basic(f"me:{key}")],
+                    [("X-API-Key", key), basic(key)]):
+        got = harness.request(port, "POST", "/hello", headers + SPOOFED)
+        equal(got.status, 200, headers[0][0])
+        application_sees(got.json()["headers"], "API", key, headers[0][0])
+    for headers in ([("X-API-Key", key), basic(keys["gone"])],
+                    [("X-API-Key", key), ("X-API-Key", keys["ADMIN"])],
+                    [("Authorization", f"Key {key}"),
+                     ("Authorization", f"Key {keys['ADMIN']}")]):
+        got = harness.request(port, "GET", "/hello", headers)
+        check(got.status in (400, 401), f"{headers[0][0]}: {got.status}")
 
 
 def own_addresses(s):
@@ -218,32 +298,55 @@ def ask_at(address, port, headers):
         return int(c.makefile("rb").readline().split()[1])
 
 
-def main(s):
-    server = s.server()
-    made = server.authority("POST", "/v1/keys", body={"alias": "api"},
-                            key=server.admin()).json()
-    gone = server.authority("POST", "/v1/keys", body={"alias": "gone"},
-                            key=server.admin()).json()
-    server.authority("DELETE", f"/v1/keys/{gone['key_id']}",
+def make_keys(server):
+    keys = {"ADMIN": server.admin()}
+    for name, more in (
+            ("API", {}), ("gone", {}),
+            ("orders", {"permissions": ["shop:orders:read"],
+                        "networks": ["127.0.0.0/8"],
+                        "metadata": {"team": "Ä, 1"}}),
+            ("far", {"permissions": ["shop:orders:read"],
+                     "networks": ["192.0.2.0/24", "10.0.0.0/8"]})):
+        made = server.authority("POST", "/v1/keys", key=server.admin(),
+                                body={"alias": name, **more})
+        equal(made.status, 201, name)
+        keys[name] = made.json()["key"]
+    server.authority("DELETE", f"/v1/keys/{keys['gone'].split(':')[0]}",
                      key=server.admin())
+    return keys
+
+
+def try_proxy(s, make, where, backend, keys):
+    """Returns whether the proxy is installed."""
+    started = start(s, make, where, backend)
+    if started is None:
+        return False
+    process, port = started
+    try:
+        passes_valid_keys(port, {name: keys[name]
+                                 for name in ("API", "ADMIN", "orders")})
+        stops_others(port, keys)
+        passes_the_permission(port, keys)
+        finds_the_key(port, keys)
+    except harness.Failure as e:
+        raise harness.Failure(f"{make.__name__}: {e}") from e
+    finally:
+        process.kill()
+        process.wait()
+    return True
+
+
+def main(s):
+    path = s.dir / "authority.sock"
+    server = s.server("--auth-trust", "127.0.0.1", "--auth-trust", "unix",
+                      "--authority", f"unix:{path}")
+    keys = make_keys(server)
     own_addresses(s)
-    backend, tried = application(), 0
-    for make in (nginx, caddy, haproxy):
-        started = start(s, make, server.ports["authority"], backend)
-        if started is None:
-            continue
-        process, port = started
-        try:
-            passes_valid_keys(port, {"API": made["key"],
-                                     "ADMIN": server.admin()})
-            stops_others(port, gone["key"])
-        except harness.Failure as e:
-            raise harness.Failure(f"{make.__name__}: {e}") from e
-        finally:
-            process.kill()
-            process.wait()
-        tried += 1
-    if tried == 0:
+    backend, port = application(), server.ports["authority"]
+    tried = [try_proxy(s, make, where, backend, keys)
+             for make in (nginx, caddy, haproxy)
+             for where in ((port, path) if make in (nginx, caddy) else (port,))]
+    if not any(tried):
         raise Skip("none of nginx, caddy and haproxy is installed")
 
 

@@ -85,7 +85,7 @@ def many_connections(path, key):
     open_ones = [Connection(path) for _ in range(50)]
     for _ in range(3):
         for c in open_ones:
-            c.request("GET", "/v1/auth", headers={"Authorization": f"Key {key}"})
+            c.request("GET", "/v1/auth", headers={"X-API-Key": key})
         for c in open_ones:
             got = c.getresponse()
             equal((got.status, got.read()), (200, b'{"valid":true}'))
