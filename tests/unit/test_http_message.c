@@ -196,6 +196,15 @@ test_a_value_cannot_split_a_head(void **state)
 	http_response_write_head(&out, &r, &f);
 	CHECK_STR(buf_text(&out), "HTTP/1.1 204 No Content\r\nDate: D\r\n"
 	                          "Connection: keep-alive\r\n\r\n");
+	/* What the program made itself is not looked at again. */
+	buf_clear(&out);
+	r = (struct http_response){ .status = 204 };
+	http_headers_add(&a, &r.headers, STR("Ours"), STR("a\tb"));
+	r.headers.checked = r.headers.count;
+	http_headers_add(&a, &r.headers, STR("X"), STR("a\r\nEvil: 1"));
+	http_response_write_head(&out, &r, &f);
+	CHECK_HAS(buf_text(&out), "Ours: a\tb\r\n");
+	CHECK(strstr(buf_text(&out), "Evil") == NULL);
 	buf_done(&out);
 	arena_done(&a);
 }
