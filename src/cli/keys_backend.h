@@ -23,8 +23,8 @@ struct keys_choice {
 /* A key, as it is printed.  Texts are borrowed during the visit. */
 struct keys_row {
 	struct str id, alias, scope, created_at;
-	struct str expires_at,
-	    revoked_at; /* STR_NONE: did not happen, or unknown */
+	struct str expires_at, revoked_at,
+	    last_used_at; /* STR_NONE: did not happen, or unknown */
 	/* As GET /v1/keys/{key_id} has it; NULL: unknown. */
 	const struct json *details;
 };

@@ -39,6 +39,8 @@ row_to_json(struct buf *out, const struct keys_row *row)
 		keys_print_member(out, "expires_at", row->expires_at);
 	if (row->revoked_at.n > 0)
 		keys_print_member(out, "revoked_at", row->revoked_at);
+	if (row->last_used_at.n > 0)
+		keys_print_member(out, "last_used_at", row->last_used_at);
 	buf_putc(out, '}');
 }
 
@@ -56,10 +58,11 @@ keys_print_row(void *context, const struct keys_row *row)
 		buf_done(&text);
 	} else {
 		if (p->rows == 0)
-			printf("%-36s  %-6s  %-20s  %s\n", "KEY ID", "SCOPE",
-			    "CREATED", "ALIAS");
-		printf("%-36.*s  %-6.*s  %-20.*s  ", STR_FMT(row->id),
-		    STR_FMT(row->scope), STR_FMT(row->created_at));
+			printf("%-36s  %-6s  %-20s  %-20s  %s\n", "KEY ID",
+			    "SCOPE", "CREATED", "LAST USED", "ALIAS");
+		printf("%-36.*s  %-6.*s  %-20.*s  %-20.*s  ", STR_FMT(row->id),
+		    STR_FMT(row->scope), STR_FMT(row->created_at),
+		    STR_FMT(row->last_used_at));
 		print_safe(row->alias);
 		putchar('\n');
 	}
@@ -114,7 +117,8 @@ print_plain(const struct keys_row *row)
 	} t[] = { { "key_id", row->id }, { "alias", row->alias },
 		{ "scope", row->scope }, { "created_at", row->created_at },
 		{ "expires_at", row->expires_at },
-		{ "revoked_at", row->revoked_at } };
+		{ "revoked_at", row->revoked_at },
+		{ "last_used_at", row->last_used_at } };
 
 	for (size_t i = 0; i < LEN(t); i++) {
 		if (t[i].value.n == 0)

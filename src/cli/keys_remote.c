@@ -178,6 +178,7 @@ to_row(const struct json *v, keys_visit_fn *visit, void *context)
 		.created_at = json_get_text(v, "created_at"),
 		.expires_at = json_get_text(v, "expires_at"),
 		.revoked_at = json_get_text(v, "revoked_at"),
+		.last_used_at = json_get_text(v, "last_used_at"),
 		.details = json_get(v, "generation") != NULL ? v : NULL,
 	};
 

@@ -87,7 +87,7 @@ static void
 to_row(const struct key_view *v, const struct json *details,
     keys_visit_fn *visit, void *context)
 {
-	char created[21], expires[21], revoked[21];
+	char created[21], expires[21], revoked[21], used[21];
 	struct keys_row row = { .id = str_of(v->id),
 		.alias = v->alias,
 		.scope = str_of(key_scope_name(v->scope)),
@@ -102,6 +102,10 @@ to_row(const struct key_view *v, const struct json *details,
 	if (v->revoked_ms != 0) {
 		clock_rfc3339(revoked, v->revoked_ms);
 		row.revoked_at = str_of(revoked);
+	}
+	if (v->last_used_ms != 0) {
+		clock_rfc3339(used, v->last_used_ms);
+		row.last_used_at = str_of(used);
 	}
 	visit(context, &row);
 }
@@ -135,7 +139,8 @@ list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
 		struct key_query q = { .account = str_of(s->account),
 			.after = l.seen > 0 ? str_of(l.last) : STR_NONE,
 			.limit = LIMIT_LIST_MAX,
-			.all_scopes = true };
+			.all_scopes = true,
+			.details = true };
 
 		if (limit > 0 && limit - l.seen < q.limit)
 			q.limit = limit - l.seen;

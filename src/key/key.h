@@ -74,6 +74,8 @@ struct key_view {
 	char rotated_from[37], rotated_to[37];
 	int64_t rotated_until_ms; /* the end of the older; 0: revoked, none */
 	uint64_t generation; /* counts its changes, from 1 */
+	int64_t last_used_ms; /* since 1970, in whole minutes; 0: never */
+	struct key_network last_used_from; /* family 0: not known */
 	/* The creator's account; not set by key_verify(). */
 	struct str creator_nickname, creator_email;
 };
@@ -116,8 +118,9 @@ struct key_health {
 void keys_health(struct keys *k, struct key_health *out);
 
 /*
- * Checks the store every second from now on.  changed (may be NULL) is called
- * with each new state, on the store thread.
+ * Checks the store every second from now on, and writes which keys were used,
+ * for the last time in keys_close().  Without it no use is written.
+ * changed (may be NULL) is called with each new state, on the store thread.
  */
 void keys_watch(struct keys *k,
     void (*changed)(void *context, const struct key_health *h), void *context);
@@ -140,7 +143,8 @@ void key_reader_free(struct key_reader *r);
  * lock is never contended in normal operation.  view (may be NULL) is set for
  * all codes but MALFORMED, NOT_FOUND and FAILED.  An unknown id and a wrong
  * secret take the same time.  A key that is restricted to networks is
- * IP_NOT_ALLOWED, because the caller's address is not known here.
+ * IP_NOT_ALLOWED, because the caller's address is not known here.  The use of a
+ * VALID key is noted in memory; keys_watch() says who writes it.
  */
 enum key_code key_verify(
     struct key_reader *r, struct str credential, struct key_view *view);

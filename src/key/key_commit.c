@@ -26,6 +26,7 @@ int
 key_commit_init(struct key_commit *c, struct keys *k, struct err *e)
 {
 	*c = (struct key_commit){ .keys = k };
+	c->used = mem_new(KEY_USED_BATCH * sizeof(*c->used));
 	return key_txn_init(&c->batch, &k->store, k->peppers, e);
 }
 
@@ -33,6 +34,8 @@ void
 key_commit_done(struct key_commit *c)
 {
 	key_txn_done(&c->batch);
+	free(c->used);
+	c->used = NULL;
 }
 
 /*
@@ -373,6 +376,45 @@ key_commit_check(struct key_commit *c)
 	}
 	c->failed = (struct err){ .kind = ERR_NONE };
 	mdb_reader_check(c->keys->store.env.env, &dead);
+}
+
+/* Returns whether the entries need not be kept. */
+static bool
+write_used(
+    struct key_commit *c, const struct key_used_entry *batch, size_t count)
+{
+	struct err e = { .kind = ERR_NONE };
+	int written;
+
+	if (begin(c, &e) == -1) {
+		note_failure(c, &e);
+		return false;
+	}
+	written = key_used_write(&c->batch, batch, count, &e);
+	if (written > 0 && commit(c, &e) == 0) {
+		note_success(c, 0);
+		return true;
+	}
+	key_txn_abort(&c->batch);
+	if (written == 0)
+		return true;
+	/* The reserve is not for this: wait until there is space again. */
+	if (written == -1 && e.kind == ERR_FULL)
+		return false;
+	if (written == -1)
+		end_failed(c, &e);
+	note_failure(c, &e);
+	return false;
+}
+
+void
+key_commit_used(struct key_commit *c)
+{
+	size_t count = key_used_take(c->keys, c->used);
+
+	if (count > 0 &&
+	    (c->failed.kind != ERR_NONE || !write_used(c, c->used, count)))
+		key_used_give_back(c->keys, c->used, count);
 }
 
 void

@@ -10,12 +10,14 @@
 
 struct key_change;
 struct key_health;
+struct key_used_entry;
 struct keys;
 
 /* The state of the store.  Only the store thread uses it. */
 struct key_commit {
 	struct keys *keys; /* borrowed */
 	struct key_txn batch;
+	struct key_used_entry *used; /* KEY_USED_BATCH: scratch space */
 	bool settled; /* the state that readers see is on disk */
 	bool broken; /* open the store again before the next transaction */
 	uint64_t sequence; /* of the last durable log entry */
@@ -41,6 +43,12 @@ void key_commit_run(struct key_commit *c, struct key_change *first);
  * determines whether it can be written and has space to create keys.
  */
 void key_commit_check(struct key_commit *c);
+
+/*
+ * Writes which keys were used since the last call; entries wait while the store
+ * has failed or is full.  It needs no other transaction.
+ */
+void key_commit_used(struct key_commit *c);
 
 /* Opens the store again now, because a reader needs it. */
 void key_commit_reopen(struct key_commit *c);

@@ -252,7 +252,7 @@ visit_one(struct listing *l, const struct walk *w,
 		return -1;
 	key_reader_view(&view, id, &record, &l->account);
 	if (l->details) {
-		key_reader_details(&view, &record);
+		key_reader_details(l->reader, &view, id, &record);
 		key_reader_rotation(l->reader, &view, id, &record);
 	}
 	visit(context, &view);

@@ -172,6 +172,7 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 	int found = key_store_get(&r->keys->store, r->txn, id, &record, NULL);
 	uint32_t pepper =
 	    found == 1 ? record.pepper : key_pepper_current(r->keys->peppers);
+	enum key_code code;
 	bool same;
 
 	if (found == -1 || !key_hash_make(r->hash, pepper, credential, hash))
@@ -185,14 +186,19 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 		if (check != NULL && check->arena != NULL &&
 		    (check->details == KEY_DETAILS_ALL ||
 		        record.scope == KEY_SCOPE_CUSTOM)) {
-			key_reader_details(view, &record);
+			key_reader_details(r, view, id, &record);
 			key_reader_rotation(r, view, id, &record);
 			keep_on_arena(check->arena, view);
 		} else {
 			keep_view(r, view);
 		}
 	}
-	return judge_family(r, &record, check);
+	code = judge_family(r, &record, check);
+	if (code == KEY_VALID)
+		key_used_note(r->notes, id,
+		    check != NULL && check->has_address ? &check->address
+		                                        : NULL);
+	return code;
 }
 
 /*
@@ -267,7 +273,7 @@ key_find(struct key_reader *r, struct str account, struct str id,
 	rc = find(r, account_id, key_id, &record, &a, e);
 	if (rc == 1 && view != NULL) {
 		key_reader_view(view, key_id, &record, &a);
-		key_reader_details(view, &record);
+		key_reader_details(r, view, key_id, &record);
 		key_reader_rotation(r, view, key_id, &record);
 		keep_on_arena(arena, view);
 	}

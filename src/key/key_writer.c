@@ -141,6 +141,26 @@ tell(struct key_change *first)
 	}
 }
 
+static bool
+is_watching(struct key_writer *w)
+{
+	bool is;
+
+	pthread_mutex_lock(&w->lock);
+	is = w->watch;
+	pthread_mutex_unlock(&w->lock);
+	return is;
+}
+
+/* What is done once a second. */
+static void
+tick(struct key_writer *w)
+{
+	key_commit_check(&w->commit);
+	if (is_watching(w))
+		key_commit_used(&w->commit);
+}
+
 static void *
 run(void *context)
 {
@@ -153,7 +173,7 @@ run(void *context)
 		if (work.first != NULL)
 			key_commit_run(&w->commit, work.first);
 		if (work.check)
-			key_commit_check(&w->commit);
+			tick(w);
 		/*
 		 * Order: before done(), so that callers see the state after
 		 * their change.
@@ -161,6 +181,8 @@ run(void *context)
 		publish(w);
 		tell(work.first);
 	}
+	if (is_watching(w))
+		key_commit_used(&w->commit);
 	pthread_mutex_lock(&w->lock);
 	w->stopped = true;
 	pthread_mutex_unlock(&w->lock);
@@ -253,6 +275,9 @@ key_writer_free(struct key_writer *w)
 	if (w == NULL)
 		return;
 	key_writer_wait(w);
+	/* What readers noted until they were freed. */
+	if (w->watch)
+		key_commit_used(&w->commit);
 	key_commit_done(&w->commit);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->work);

@@ -130,6 +130,7 @@ keys_close(struct keys *k)
 	key_pepper_free(k->peppers);
 	if (k->lock != -1)
 		close(k->lock);
+	key_used_done(&k->used);
 	pthread_mutex_destroy(&k->readers_lock);
 	pthread_cond_destroy(&k->reopened);
 	free(k->dir);
