@@ -132,3 +132,16 @@ authority_key_write(struct buf *out, const struct key_view *v)
 	buf_printf(
 	    out, ",\"generation\":%llu}", (unsigned long long)v->generation);
 }
+
+bool
+authority_key_is_reason(struct str s)
+{
+	static const char *const names[] = { "unspecified", "keyCompromise",
+		"affiliationChanged", "superseded", "cessationOfOperation",
+		"privilegeWithdrawn" };
+
+	for (size_t i = 0; i < LEN(names); i++)
+		if (str_is(s, names[i]))
+			return true;
+	return false;
+}

@@ -241,23 +241,9 @@ answer_deleted(struct authority_request *a, struct key_change *c)
 		        (unsigned long long)c->revoked));
 }
 
-/* RFC 5280 5.3.1, those that a key can have. */
-static bool
-is_reason(struct str s)
-{
-	static const char *const names[] = { "unspecified", "keyCompromise",
-		"affiliationChanged", "superseded", "cessationOfOperation",
-		"privilegeWithdrawn" };
-
-	for (size_t i = 0; i < LEN(names); i++)
-		if (str_is(s, names[i]))
-			return true;
-	return false;
-}
-
 /*
- * Reads `cascade` and `reason` from the query.  Other parameters are ignored,
- * as on fal's Platform.
+ * Reads `cascade`, `purge` and `reason` from the query.  Other parameters are
+ * ignored, as on fal's Platform.
  */
 static int
 read_revocation(
@@ -272,9 +258,14 @@ read_revocation(
 			if (!c->cascade && !str_is(value, "false"))
 				return err_set(e, ERR_INPUT,
 				    "cascade must be true or false");
+		} else if (str_is(name, "purge")) {
+			c->purge = str_is(value, "true");
+			if (!c->purge && !str_is(value, "false"))
+				return err_set(e, ERR_INPUT,
+				    "purge must be true or false");
 		} else if (str_is(name, "reason")) {
 			c->reason = value;
-			if (!is_reason(value))
+			if (!authority_key_is_reason(value))
 				return err_set(e, ERR_INPUT,
 				    "reason must be one of RFC 5280: "
 				    "unspecified, keyCompromise, "

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "authority/authority.h"
 #include "base/base.h"
 #include "cli/cmd.h"
 #include "server/server.h"
@@ -20,6 +21,7 @@ struct settings {
 	char *data;
 	bool url_typed;
 	const char *alias, *scope, *out_file, *grace;
+	struct keys_revocation how;
 	int64_t limit;
 	bool json;
 };
@@ -59,6 +61,20 @@ set_scope(void *settings, const char *value, struct err *e)
 		    e, ERR_INPUT, "takes ADMIN or API, not '%s'", value);
 	s->scope = value;
 	return 0;
+}
+
+static int
+set_reason(void *settings, const char *value, struct err *e)
+{
+	struct settings *s = settings;
+
+	s->how.reason = value;
+	if (authority_key_is_reason(str_of(value)))
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "takes unspecified, keyCompromise, affiliationChanged, superseded, "
+	    "cessationOfOperation or privilegeWithdrawn, not '%s'",
+	    value);
 }
 
 #define COMMON_ROWS                                                            \
@@ -113,6 +129,15 @@ static const struct option_row undo_rows[] = { COMMON_ROWS,
 	OPTION_OTHER_ROW("scope", "ADMIN|API",
 	    "ADMIN: an ADMIN key, on the store itself", set_scope, false),
 	{ 0 } };
+static const struct option_row revoke_rows[] = { COMMON_ROWS,
+	OPTION_OTHER_ROW("reason", "REASON",
+	    "why: keyCompromise, superseded, ... (RFC 5280)", set_reason,
+	    false),
+	OPTION_FLAG_ROW("cascade", "revoke its descendants, too",
+	    struct settings, how.cascade, false),
+	OPTION_FLAG_ROW("purge", "erase its alias, name, metadata and networks",
+	    struct settings, how.purge, false),
+	{ 0 } };
 static const struct option_row plain_rows[] = { COMMON_ROWS, { 0 } };
 
 static int
@@ -153,7 +178,7 @@ revoke_key(
 	bool known;
 
 	if (keys_word_id(word, id, e) == -1 ||
-	    b->ops->revoke(b, id, &known, e) == -1)
+	    b->ops->revoke(b, id, &s->how, &known, e) == -1)
 		return -1;
 	buf_init(&text, 4096);
 	if (s->json && known) {
@@ -193,10 +218,11 @@ print_created(const struct settings *s, const char *id, const char *secret)
 static int
 take_back(struct keys_backend *b, const char *id, struct err *e)
 {
+	const struct keys_revocation how = { .reason = NULL };
 	struct err unused;
 	bool known;
 
-	if (b->ops->revoke(b, id, &known, &unused) == 0)
+	if (b->ops->revoke(b, id, &how, &known, &unused) == 0)
 		return err_prefix(
 		    e, "key %s was made and is revoked again", id);
 	return err_prefix(e,
@@ -341,7 +367,7 @@ static const struct {
 	    { "keys revoke KEY_ID|KEY|- [OPTION...]",
 	        "Revoke a key for good, at once; - reads it from standard "
 	        "input.",
-	        plain_rows } },
+	        revoke_rows } },
 	{ "rotate", "KEY_ID|KEY|-", rotate_key,
 	    { "keys rotate KEY_ID|KEY|- [OPTION...]",
 	        "Replace a key by a new one, printed this once; the old one "

@@ -29,6 +29,13 @@ struct keys_row {
 	const struct json *details;
 };
 
+/* How a key is revoked. */
+struct keys_revocation {
+	const char *reason; /* RFC 5280; NULL: none */
+	bool cascade; /* the descendants, too */
+	bool purge; /* erase what identifies its user */
+};
+
 /* The result of a verification. */
 struct keys_verdict {
 	bool valid;
@@ -72,8 +79,8 @@ struct keys_backend_ops {
 	 * The same.  *known is false if the authority accepted the request but
 	 * does not say whether it has that key.
 	 */
-	int (*revoke)(
-	    struct keys_backend *b, const char *id, bool *known, struct err *e);
+	int (*revoke)(struct keys_backend *b, const char *id,
+	    const struct keys_revocation *how, bool *known, struct err *e);
 	/* body is that of POST /v1/keys/{key_id}/rotate; NULL: none. */
 	int (*rotate)(struct keys_backend *b, const char *id,
 	    const struct json *body, struct keys_rotated *out, struct err *e);

@@ -334,7 +334,8 @@ write_path(struct buf *path, const char *id, const char *after, struct err *e)
 }
 
 static int
-revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
+revoke(struct keys_backend *b, const char *id,
+    const struct keys_revocation *how, bool *known, struct err *e)
 {
 	struct remote *r = (struct remote *)b;
 	struct json *v = NULL;
@@ -343,6 +344,13 @@ revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
 
 	if (write_path(&path, id, "", e) == -1)
 		return -1;
+	/* fal's Platform gets no query unless one is asked for. */
+	if (how->reason != NULL || how->cascade || how->purge)
+		buf_printf(&path, "?cascade=%s&purge=%s%s%s",
+		    how->cascade ? "true" : "false",
+		    how->purge ? "true" : "false",
+		    how->reason != NULL ? "&reason=" : "",
+		    how->reason != NULL ? how->reason : "");
 	rc = ask(r, HTTP_METHOD_DELETE, buf_text(&path), STR_NONE, &v, e);
 	buf_done(&path);
 	return rc == 0 ? read_found(r, id, known, e) : -1;

@@ -192,13 +192,19 @@ show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
 }
 
 static int
-revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
+revoke(struct keys_backend *b, const char *id,
+    const struct keys_revocation *how, bool *known, struct err *e)
 {
 	struct store *s = (struct store *)b;
-	struct key_change c = { .kind = KEY_REVOKE, .id = str_of(id) };
+	struct key_change c = { .kind = KEY_REVOKE,
+		.id = str_of(id),
+		.cascade = how->cascade,
+		.purge = how->purge };
 	struct key_view v;
 
 	*known = true;
+	if (how->reason != NULL)
+		c.reason = str_of(how->reason);
 	if (find(s, id, "revoked", &v, e) == -1)
 		return -1;
 	memcpy(c.account, s->account, sizeof(c.account));

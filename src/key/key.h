@@ -126,6 +126,13 @@ void keys_watch(struct keys *k,
     void (*changed)(void *context, const struct key_health *h), void *context);
 
 /*
+ * From now on removes keys that were revoked or have expired longer ago than
+ * ms, and drops from the log what is as old and was replaced: in small parts,
+ * between changes.  0: never.
+ */
+void keys_retain(struct keys *k, int64_t ms);
+
+/*
  * Makes this process the only server of dir, by a lock on dir/lock that it
  * holds until it ends.  Writes url into dir/lock for the CLI.  Returns -1 and
  * sets e (UNAVAILABLE), which names the process that holds the lock; or 1 and
@@ -198,9 +205,9 @@ int key_find_account(struct key_reader *r, struct str account, struct err *e);
 struct key_query {
 	struct str account;
 	/*
-	 * The id of a key of the account, revoked or not: lists the keys that
-	 * are older; skip is ignored.  STR_NONE: from the newest.  An unknown
-	 * id is an error (INPUT).
+	 * The id of a key, which need not exist any more: lists the keys that
+	 * are older; skip is ignored.  STR_NONE: from the newest.  A text that
+	 * is not the id of a key is an error (INPUT).
 	 */
 	struct str after;
 	int64_t skip, limit;
@@ -244,6 +251,7 @@ enum key_change_kind {
 	KEY_UPDATE,
 	KEY_ROTATE, /* a new key takes its place: key_rotate.h */
 	KEY_ROTATE_UNDO,
+	KEY_REVOKE_WHERE, /* all keys that a function chooses */
 };
 
 /* What KEY_UPDATE changes. */
@@ -260,6 +268,40 @@ enum {
 enum {
 	KEY_GRACE_DEFAULT_S = 24 * 3600,
 	KEY_GRACE_MAX_S = 90 * 24 * 3600,
+};
+
+/* How long ago keys were used. */
+enum key_age {
+	KEY_AGE_NEVER,
+	KEY_AGE_HOUR, /* less than an hour */
+	KEY_AGE_DAY,
+	KEY_AGE_WEEK,
+	KEY_AGE_MONTH, /* 30 days */
+	KEY_AGE_OLDER,
+	KEY_AGE_COUNT,
+};
+
+enum { KEY_BULK_MAX = 250000 }; /* keys that KEY_REVOKE_WHERE may mean */
+
+/*
+ * For KEY_REVOKE_WHERE.  It means the keys of the account for which matches()
+ * returns true, but no ADMIN key and no revoked one, as they were at one
+ * moment.  A bounded caller means its descendants only.  A dry run sets the
+ * results; the other run revokes the keys only if their digest is `expected`,
+ * else it sets `stale` of the change and changes nothing.  The digest covers
+ * ids, generations and cascade.
+ */
+struct key_bulk {
+	/* On the store thread.  The view has details. */
+	bool (*matches)(const void *context, const struct key_view *v);
+	const void *context; /* borrowed until done() */
+	bool dry_run;
+	uint8_t expected[KEY_HASH_BYTES];
+	/* The results. */
+	uint8_t digest[KEY_HASH_BYTES];
+	uint64_t count;
+	uint64_t descendants; /* not revoked and not counted above */
+	uint64_t last_used[KEY_AGE_COUNT]; /* of the keys in count */
 };
 
 struct key_change {
@@ -285,6 +327,13 @@ struct key_change {
 	bool disabled;
 	struct str reason; /* of a revocation; STR_NONE: a standard one */
 	bool cascade; /* revoke the descendants, too */
+	/*
+	 * Erase what identifies the user of the key, also if it is revoked
+	 * already: alias, name, metadata, reason, networks and last use, in the
+	 * record and the log.
+	 */
+	bool purge;
+	struct key_bulk *bulk; /* for KEY_REVOKE_WHERE; borrowed */
 	/* For KEY_UPDATE: settings and alias have the new values. */
 	unsigned update; /* KEY_UPDATE_... */
 	uint64_t if_generation; /* 0: any; else nothing changes if it differs */
@@ -309,12 +358,16 @@ struct key_change {
 	 */
 	void (*done)(struct key_change *c);
 	struct key_change *next; /* used by the queue */
+	void *job; /* used by the store thread */
 };
 
 /*
  * Queues a change for the store thread; done() may be called before this
- * returns. Returns -1 and sets e if the queue is full (LIMIT) or the alias is
- * invalid (INPUT); then done() is not called.
+ * returns.  KEY_REVOKE_WHERE and a purge take several transactions, between
+ * which other changes are made; if the store fails or the process is killed,
+ * some keys are revoked, and the change can be repeated.  Returns -1 and sets e
+ * if the queue is full (LIMIT) or the alias is invalid (INPUT); then done() is
+ * not called.
  */
 int key_submit(struct keys *k, struct key_change *c, struct err *e);
 

@@ -132,8 +132,8 @@ fill(const struct key_store *s, const struct key_peppers *p,
 	int rc = -1;
 
 	if (key_txn_init(&b, s, p, e) == 0 && key_txn_begin(&b, e) == 0 &&
-	    key_space_want(
-	        s, KEY_SPACE_PER_COMMIT, "no store can be made", e) == 0 &&
+	    key_space_want(s, b.txn, KEY_SPACE_PER_COMMIT,
+	        "no store can be made", e) == 0 &&
 	    put_format(&b, e) == 0 && key_pepper_check_note(&b, p, e) == 0 &&
 	    key_change_apply(&b, c, e) == 0)
 		rc = key_txn_commit(&b, e);

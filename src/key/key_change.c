@@ -12,6 +12,7 @@
 #include "key/key_record.h"
 #include "key/key_store.h"
 #include "key/key_txn.h"
+#include "key/key_used.h"
 
 /* Sets what the settings say; the scope follows from them. */
 static int
@@ -200,22 +201,37 @@ reason_of(const struct key_change *c)
 	                                : STR("revoked by the operator");
 }
 
+/* Erases what identifies the user of a key. */
+static void
+erase(struct key_record *r)
+{
+	r->purged = true;
+	r->alias = r->name = r->revoked_reason = STR("");
+	r->allowed = r->metadata = (struct key_list_field){ .count = 0 };
+}
+
 int
 key_change_revoke(struct key_txn *b, struct key_change *c, const uint8_t id[16],
     struct key_record *r, struct err *e)
 {
-	struct key_record now = *r;
+	const bool fresh = r->revoked_ms == 0;
+	struct key_record now;
 
-	if (r->revoked_ms != 0)
+	if (!fresh && (!c->purge || r->purged))
 		return 0;
 	/* Order: the name is removed while r still has its text. */
-	if (key_family_forget_name(b, r, e) == -1 ||
+	if ((fresh && key_family_forget_name(b, r, e) == -1) ||
+	    (c->purge && key_used_forget(b, id, e) == -1) ||
 	    key_store_get(b->store, b->txn, id, r, e) != 1)
 		return -1;
 	now = *r;
-	now.revoked_ms = b->now_ms;
-	now.revoked_reason = reason_of(c);
-	c->revoked++;
+	if (fresh) {
+		now.revoked_ms = b->now_ms;
+		now.revoked_reason = reason_of(c);
+		c->revoked++;
+	}
+	if (c->purge)
+		erase(&now);
 	return key_change_replace(b, c, id, r, &now, e);
 }
 
@@ -322,16 +338,22 @@ key_change_find(struct key_txn *b, const struct key_change *c, uint8_t id[16],
 	return rc;
 }
 
+int
+key_change_revoke_id(struct key_txn *b, struct key_change *c,
+    const uint8_t id[16], struct err *e)
+{
+	struct key_record r;
+	int rc = key_store_get(b->store, b->txn, id, &r, e);
+
+	return rc == 1 ? key_change_revoke(b, c, id, &r, e) : rc;
+}
+
 /* A member of a family that is revoked with its ancestor. */
 static int
 revoke_member(
     void *context, struct key_txn *b, const uint8_t id[16], struct err *e)
 {
-	struct key_record r;
-
-	if (key_store_get(b->store, b->txn, id, &r, e) != 1)
-		return -1;
-	return key_change_revoke(b, context, id, &r, e);
+	return key_change_revoke_id(b, context, id, e);
 }
 
 /* Sets next to the key that a valid one was rotated to, or to zeros. */
@@ -433,6 +455,7 @@ key_change_apply(struct key_txn *b, struct key_change *c, struct err *e)
 		return change_own(b, c, e);
 	case KEY_ROTATE: /* key_rotate.c */
 	case KEY_ROTATE_UNDO:
+	case KEY_REVOKE_WHERE: /* key_job.h */
 		break;
 	}
 	return err_set(e, ERR_SYSTEM, "a change of no known kind");

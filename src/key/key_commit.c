@@ -26,16 +26,14 @@ int
 key_commit_init(struct key_commit *c, struct keys *k, struct err *e)
 {
 	*c = (struct key_commit){ .keys = k };
-	c->used = mem_new(KEY_USED_BATCH * sizeof(*c->used));
 	return key_txn_init(&c->batch, &k->store, k->peppers, e);
 }
 
 void
 key_commit_done(struct key_commit *c)
 {
+	key_commit_drop_snapshot(c);
 	key_txn_done(&c->batch);
-	free(c->used);
-	c->used = NULL;
 }
 
 /*
@@ -98,10 +96,35 @@ refuse(const struct part *p, const struct err *e)
 
 /* ---- the store, before and after a transaction ---- */
 
+int
+key_commit_take_snapshot(struct key_commit *c, struct err *e)
+{
+	const struct key_store *s = &c->keys->store;
+	int rc = MDB_PANIC;
+
+	if (c->snapshot != NULL)
+		return 0;
+	if (s->env.env != NULL)
+		rc = mdb_txn_begin(s->env.env, NULL, MDB_RDONLY, &c->snapshot);
+	if (rc == 0)
+		return 0;
+	c->snapshot = NULL;
+	return key_store_error(s, e, rc, "begin a transaction");
+}
+
+void
+key_commit_drop_snapshot(struct key_commit *c)
+{
+	if (c->snapshot != NULL)
+		mdb_txn_abort(c->snapshot);
+	c->snapshot = NULL;
+}
+
 static int
 open_again(struct key_commit *c, struct err *e)
 {
 	c->settled = false;
+	key_commit_drop_snapshot(c);
 	if (key_reopen(c->keys, c->sequence, &c->closed) == -1) {
 		*e = c->closed;
 		return -1;
@@ -216,8 +239,8 @@ growth_of(const struct part *p)
 static int
 find_space(struct key_commit *c, int64_t growth, struct err *e)
 {
-	int rc =
-	    key_space_want(&c->keys->store, growth, "no key can be created", e);
+	int rc = key_space_want(
+	    &c->keys->store, c->batch.txn, growth, "no key can be created", e);
 
 	c->full = rc == -1 ? *e : (struct err){ .kind = ERR_NONE };
 	return rc;
@@ -378,43 +401,27 @@ key_commit_check(struct key_commit *c)
 	mdb_reader_check(c->keys->store.env.env, &dead);
 }
 
-/* Returns whether the entries need not be kept. */
-static bool
-write_used(
-    struct key_commit *c, const struct key_used_entry *batch, size_t count)
+int
+key_commit_part(
+    struct key_commit *c, key_commit_fn *write, void *context, struct err *e)
 {
-	struct err e = { .kind = ERR_NONE };
-	int written;
+	int n = begin(c, e);
 
-	if (begin(c, &e) == -1) {
-		note_failure(c, &e);
-		return false;
+	if (n == 0) {
+		n = write(context, &c->batch, e);
+		if (n > 0 && commit(c, e) == 0) {
+			note_success(c, n);
+			return n;
+		}
+		if (n > 0)
+			n = -1;
+		else if (n == -1)
+			end_failed(c, e);
+		key_txn_abort(&c->batch);
 	}
-	written = key_used_write(&c->batch, batch, count, &e);
-	if (written > 0 && commit(c, &e) == 0) {
-		note_success(c, 0);
-		return true;
-	}
-	key_txn_abort(&c->batch);
-	if (written == 0)
-		return true;
-	/* The reserve is not for this: wait until there is space again. */
-	if (written == -1 && e.kind == ERR_FULL)
-		return false;
-	if (written == -1)
-		end_failed(c, &e);
-	note_failure(c, &e);
-	return false;
-}
-
-void
-key_commit_used(struct key_commit *c)
-{
-	size_t count = key_used_take(c->keys, c->used);
-
-	if (count > 0 &&
-	    (c->failed.kind != ERR_NONE || !write_used(c, c->used, count)))
-		key_used_give_back(c->keys, c->used, count);
+	if (n == -1 && e->kind != ERR_FULL)
+		note_failure(c, e);
+	return n;
 }
 
 void

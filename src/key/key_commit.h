@@ -10,14 +10,13 @@
 
 struct key_change;
 struct key_health;
-struct key_used_entry;
 struct keys;
 
 /* The state of the store.  Only the store thread uses it. */
 struct key_commit {
 	struct keys *keys; /* borrowed */
 	struct key_txn batch;
-	struct key_used_entry *used; /* KEY_USED_BATCH: scratch space */
+	MDB_txn *snapshot; /* what a long change reads; NULL: none */
 	bool settled; /* the state that readers see is on disk */
 	bool broken; /* open the store again before the next transaction */
 	uint64_t sequence; /* of the last durable log entry */
@@ -45,10 +44,19 @@ void key_commit_run(struct key_commit *c, struct key_change *first);
 void key_commit_check(struct key_commit *c);
 
 /*
- * Writes which keys were used since the last call; entries wait while the store
- * has failed or is full.  It needs no other transaction.
+ * Makes one part of a long work durable.  write() writes it and returns how
+ * many changes that is; 0: nothing to commit; -1: it set e.  Returns the same.
  */
-void key_commit_used(struct key_commit *c);
+typedef int key_commit_fn(void *context, struct key_txn *b, struct err *e);
+int key_commit_part(
+    struct key_commit *c, key_commit_fn *write, void *context, struct err *e);
+
+/*
+ * Keeps the newest commit for a long change to read: c->snapshot.  It becomes
+ * NULL if the store has to be opened again.  Returns -1 and sets e on failure.
+ */
+int key_commit_take_snapshot(struct key_commit *c, struct err *e);
+void key_commit_drop_snapshot(struct key_commit *c);
 
 /* Opens the store again now, because a reader needs it. */
 void key_commit_reopen(struct key_commit *c);

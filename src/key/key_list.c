@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "key/key.h"
+#include "key/key_format.h"
 #include "key/key_reader.h"
 #include "key/key_record.h"
 
@@ -252,7 +253,8 @@ visit_one(struct listing *l, const struct walk *w,
 		return -1;
 	key_reader_view(&view, id, &record, &l->account);
 	if (l->details) {
-		key_reader_details(l->reader, &view, id, &record);
+		key_reader_details(&l->reader->keys->store, l->reader->txn,
+		    &view, id, &record);
 		key_reader_rotation(l->reader, &view, id, &record);
 	}
 	visit(context, &view);
@@ -262,29 +264,23 @@ visit_one(struct listing *l, const struct walk *w,
 static int
 refuse_after(struct err *e)
 {
-	return err_set(
-	    e, ERR_INPUT, "the key to list after is not one of this account");
+	return err_set(e, ERR_INPUT, "the key to list after is no key");
 }
 
 /*
  * Goes to the newest keys that are older than the one with that id.  The key
- * may have been revoked, and so be in another class, since its page was read.
+ * may have been revoked, and so be in another class, or have been removed since
+ * its page was read: its place follows from its id alone.
  */
 static int
 go_after(struct listing *l, struct str after, struct err *e)
 {
 	uint8_t id[16], index[KEY_INDEX_BYTES];
-	struct key_record record;
-	int rc;
+	struct key_record record = { .scope = KEY_SCOPE_API };
 
-	if (!decode_uuid(id, after))
+	if (!decode_uuid(id, after) || id[6] >> 4 != 7)
 		return refuse_after(e);
-	rc = key_store_get(
-	    &l->reader->keys->store, l->reader->txn, id, &record, e);
-	if (rc == -1)
-		return -1;
-	if (rc == 0 || memcmp(record.account, l->id, 16) != 0)
-		return refuse_after(e);
+	record.created_ms = key_format_time(id);
 	key_store_index(index, id, &record);
 	for (unsigned i = 0; i < l->count; i++) {
 		memcpy(index, l->walks[i].prefix, KEY_INDEX_PREFIX);

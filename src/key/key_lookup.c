@@ -186,7 +186,8 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 		if (check != NULL && check->arena != NULL &&
 		    (check->details == KEY_DETAILS_ALL ||
 		        record.scope == KEY_SCOPE_CUSTOM)) {
-			key_reader_details(r, view, id, &record);
+			key_reader_details(
+			    &r->keys->store, r->txn, view, id, &record);
 			key_reader_rotation(r, view, id, &record);
 			keep_on_arena(check->arena, view);
 		} else {
@@ -273,7 +274,8 @@ key_find(struct key_reader *r, struct str account, struct str id,
 	rc = find(r, account_id, key_id, &record, &a, e);
 	if (rc == 1 && view != NULL) {
 		key_reader_view(view, key_id, &record, &a);
-		key_reader_details(r, view, key_id, &record);
+		key_reader_details(
+		    &r->keys->store, r->txn, view, key_id, &record);
 		key_reader_rotation(r, view, key_id, &record);
 		keep_on_arena(arena, view);
 	}

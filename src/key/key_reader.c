@@ -157,7 +157,7 @@ key_reader_view(struct key_view *v, const uint8_t id[16],
 }
 
 void
-key_reader_details(const struct key_reader *r, struct key_view *v,
+key_reader_details(const struct key_store *s, MDB_txn *txn, struct key_view *v,
     const uint8_t id[16], const struct key_record *record)
 {
 	v->settings = (struct key_settings){
@@ -171,7 +171,7 @@ key_reader_details(const struct key_reader *r, struct key_view *v,
 	};
 	v->revoked_reason = record->revoked_reason;
 	v->generation = record->generation;
-	key_used_view(r, id, v);
+	key_used_view(s, txn, id, v);
 	write_id(v->parent, record->parent);
 	write_id(v->created_by, record->created_by);
 	write_id(v->rotated_from, record->rotated_from);

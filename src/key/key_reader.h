@@ -85,8 +85,8 @@ void key_reader_view(struct key_view *v, const uint8_t id[16],
  * Adds settings, parent, last use and other details of the key id, which few
  * callers need.
  */
-void key_reader_details(const struct key_reader *r, struct key_view *v,
-    const uint8_t id[16], const struct key_record *record);
+void key_reader_details(const struct key_store *s, MDB_txn *txn,
+    struct key_view *v, const uint8_t id[16], const struct key_record *record);
 
 /* Adds the end of a rotation, which may be in the record of the other key. */
 void key_reader_rotation(const struct key_reader *r, struct key_view *v,

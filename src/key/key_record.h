@@ -23,6 +23,7 @@ enum {
  */
 struct key_record {
 	uint8_t scope; /* enum key_scope */
+	bool purged; /* revoked, and what identifies its user is erased */
 	uint32_t pepper; /* version of the pepper of hash */
 	uint8_t hash[KEY_HASH_BYTES];
 	uint8_t account[16];

@@ -12,7 +12,7 @@
 #include "key/key_record.h"
 #include "key/key_store.h"
 
-enum { LOG_HEAD = 48, AUDIT_BYTES = 64 };
+enum { LOG_HEAD = KEY_LOG_HEAD, AUDIT_BYTES = 64 };
 
 int
 key_txn_init(struct key_txn *b, const struct key_store *s,
@@ -84,13 +84,21 @@ key_txn_put(struct key_txn *b, MDB_dbi dbi, MDB_val key, MDB_val v,
 	return rc != 0 ? key_store_error(b->store, e, rc, "write") : 0;
 }
 
+static uint8_t
+log_kind(const struct key_change *c)
+{
+	if (c->purge)
+		return KEY_LOG_PURGED;
+	return c->kind == KEY_REVOKE_WHERE ? KEY_REVOKE : (uint8_t)c->kind;
+}
+
 /* Appends the new record of a key to the log. */
 static int
 put_log(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
     const uint8_t account[16], const struct key_record *r, struct err *e)
 {
 	uint8_t sequence[8];
-	uint8_t head[LOG_HEAD] = { KEY_RECORD_FORMAT, (uint8_t)c->kind };
+	uint8_t head[LOG_HEAD] = { KEY_RECORD_FORMAT, log_kind(c) };
 
 	key_byteorder_put(head + 8, (uint64_t)b->now_ms, 8);
 	memcpy(head + 16, account, 16);
@@ -110,7 +118,7 @@ put_audit(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
     const uint8_t account[16], struct err *e)
 {
 	uint8_t sequence[8],
-	    text[AUDIT_BYTES] = { KEY_RECORD_FORMAT, (uint8_t)c->kind };
+	    text[AUDIT_BYTES] = { KEY_RECORD_FORMAT, log_kind(c) };
 
 	key_byteorder_put(text + 8, (uint64_t)b->now_ms, 8);
 	memcpy(text + 16, account, 16);

@@ -17,6 +17,15 @@ struct key_peppers;
 struct key_record;
 struct key_store;
 
+/* Kinds of log entries besides those of enum key_change_kind. */
+enum {
+	KEY_LOG_PURGED = 16,
+	KEY_LOG_REMOVED = 17, /* a head alone, which keeps the last number */
+	KEY_LOG_HEAD = 48, /* bytes before the record */
+	KEY_LOG_TIME = 8, /* offsets in the head */
+	KEY_LOG_ID = 32,
+};
+
 /* Invariant: txn is NULL outside begin() ... commit() or abort(). */
 struct key_txn {
 	const struct key_store *store; /* borrowed */

@@ -6,6 +6,7 @@
 #include "key/key.h"
 #include "key/key_byteorder.h"
 #include "key/key_reader.h"
+#include "key/key_record.h"
 #include "key/key_space.h"
 #include "key/key_txn.h"
 #include "key/key_used.h"
@@ -229,17 +230,20 @@ key_used_give_back(
 
 /* ---- the database ---- */
 
-/* Reports whether a key exists, and what is stored of it is older. */
+/*
+ * Reports whether a key exists, may have a last use, and what is stored of it
+ * is older.
+ */
 static int
 is_news(struct key_txn *b, const struct key_used_entry *n, struct err *e)
 {
 	MDB_val key = { sizeof(n->id), (void *)(uintptr_t)n->id }, v;
-	int rc = mdb_get(b->txn, b->store->keys, &key, &v);
+	struct key_record r;
+	int rc = key_store_get(b->store, b->txn, n->id, &r, e);
 
-	if (rc == MDB_NOTFOUND)
-		return 0;
-	if (rc == 0)
-		rc = mdb_get(b->txn, b->store->used, &key, &v);
+	if (rc != 1 || r.purged)
+		return rc == -1 ? -1 : 0;
+	rc = mdb_get(b->txn, b->store->used, &key, &v);
 	if (rc == MDB_NOTFOUND)
 		return 1;
 	if (rc != 0)
@@ -293,7 +297,8 @@ key_used_write(struct key_txn *b, const struct key_used_entry *batch,
 
 		if (rc == 1 && written == 0)
 			rc =
-			    key_space_want(b->store, growth_of(b, count - i),
+			    key_space_want(b->store, b->txn,
+			        growth_of(b, count - i),
 			        "the last use of keys cannot be noted", e) == -1
 			        ? -1
 			        : 1;
@@ -304,16 +309,27 @@ key_used_write(struct key_txn *b, const struct key_used_entry *batch,
 	return written;
 }
 
+int
+key_used_forget(struct key_txn *b, const uint8_t id[16], struct err *e)
+{
+	MDB_val key = { 16, (void *)(uintptr_t)id };
+	int rc = mdb_del(b->txn, b->store->used, &key, NULL);
+
+	return rc == 0 || rc == MDB_NOTFOUND
+	           ? 0
+	           : key_store_error(b->store, e, rc, "remove the last use");
+}
+
 void
-key_used_view(
-    const struct key_reader *r, const uint8_t id[16], struct key_view *v)
+key_used_view(const struct key_store *s, MDB_txn *txn, const uint8_t id[16],
+    struct key_view *v)
 {
 	MDB_val key = { 16, (void *)(uintptr_t)id }, value;
 	const uint8_t *p;
 
 	v->last_used_ms = 0;
 	v->last_used_from = (struct key_network){ .family = 0 };
-	if (mdb_get(r->txn, r->keys->store.used, &key, &value) != 0 ||
+	if (mdb_get(txn, s->used, &key, &value) != 0 ||
 	    value.mv_size != KEY_USED_BYTES)
 		return;
 	p = value.mv_data;

@@ -10,9 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <lmdb.h>
+
 struct err;
 struct key_network;
-struct key_reader;
+struct key_store;
 struct key_txn;
 struct key_used_notes;
 struct key_view;
@@ -82,8 +84,11 @@ void key_used_give_back(
 int key_used_write(struct key_txn *b, const struct key_used_entry *batch,
     size_t count, struct err *e);
 
-/* Sets last_used_ms and last_used_from of a view.  The reader must read. */
-void key_used_view(
-    const struct key_reader *r, const uint8_t id[16], struct key_view *v);
+/* Removes the last use of a key.  Returns -1 and sets e on failure. */
+int key_used_forget(struct key_txn *b, const uint8_t id[16], struct err *e);
+
+/* Sets last_used_ms and last_used_from of a view. */
+void key_used_view(const struct key_store *s, MDB_txn *txn,
+    const uint8_t id[16], struct key_view *v);
 
 #endif

@@ -168,6 +168,12 @@ keys_watch(struct keys *k,
 	key_writer_watch(k->writer, changed, context);
 }
 
+void
+keys_retain(struct keys *k, int64_t ms)
+{
+	key_writer_retain(k->writer, ms);
+}
+
 /* Reads the note of the server in dir: "PID URL\n". */
 static bool
 read_note(const char *dir, struct str *pid, struct str *url, struct buf *text)

@@ -51,6 +51,7 @@ struct config {
 	size_t origin_count;
 	int threads;
 	int64_t rate; /* requests per second and calling key; 0: no limit */
+	int64_t retain_ms; /* how long revoked and expired keys stay; 0: ever */
 	bool allow_open;
 	struct expose_policy policy; /* its data is the member above */
 	bool stdio; /* serve MCP on stdin and stdout, and open no port */

@@ -212,6 +212,9 @@ test_notes_are_bounded(void **state)
 	uint8_t id[16] = { 0 };
 	size_t n, total = 0;
 
+	/* The store thread takes nothing meanwhile. */
+	keys_stop(f->keys);
+	keys_wait(f->keys);
 	for (int round = 0; round < 12; round++) {
 		for (uint32_t i = 0; i < KEY_USED_NOTES + 100; i++) {
 			uint32_t word = i * 2654435761u;
