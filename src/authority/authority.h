@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "authority/authority_bulk.h"
 #include "authority/authority_gateway.h"
 #include "authority/authority_key.h"
 #include "authority/authority_rotate.h"

@@ -408,6 +408,9 @@ key_bulk_step(struct key_commit *commit, struct key_change *c)
 		rc = step(k, commit, &e);
 	if (rc == 1)
 		return true;
+	if (rc == -1 && c->revoked > 0)
+		err_prefix(&e, "%llu keys are revoked, the others are not",
+		    (unsigned long long)c->revoked);
 	if (rc == -1)
 		c->error = e;
 	key_commit_drop_snapshot(commit);
