@@ -109,7 +109,7 @@ list_full(struct authority_request *a, struct full_listing *l, struct err *e)
 		.after = l->query->after,
 		.limit = PART,
 		.custom = true,
-		/* Only if they are asked for: nobody can change them here. */
+		/* Only if they are asked for: no caller can change them. */
 		.all_scopes = str_is(l->query->filter.scope, "ADMIN"),
 		.revoked = l->query->filter.state.p != NULL,
 		.details = true };

@@ -12,6 +12,7 @@
 #include "cli/keys_print.h"
 #include "cli/keys_rotate.h"
 #include "cli/keys_settings.h"
+#include "cli/keys_where.h"
 #include "cli/keys_word.h"
 #include "key/key.h"
 
@@ -22,6 +23,7 @@ struct settings {
 	bool url_typed;
 	const char *alias, *scope, *out_file, *grace;
 	struct keys_revocation how;
+	struct keys_where where;
 	int64_t limit;
 	bool json;
 };
@@ -61,6 +63,14 @@ set_scope(void *settings, const char *value, struct err *e)
 		    e, ERR_INPUT, "takes ADMIN or API, not '%s'", value);
 	s->scope = value;
 	return 0;
+}
+
+static int
+set_where(void *settings, const char *value, struct err *e)
+{
+	struct settings *s = settings;
+
+	return keys_where_add(&s->where, value, e);
 }
 
 static int
@@ -133,6 +143,13 @@ static const struct option_row revoke_rows[] = { COMMON_ROWS,
 	OPTION_OTHER_ROW("reason", "REASON",
 	    "why: keyCompromise, superseded, ... (RFC 5280)", set_reason,
 	    false),
+	OPTION_OTHER_ROW("where", "NAME=VALUE",
+	    "all keys that match this filter of the list; may be repeated",
+	    set_where, false),
+	OPTION_FLAG_ROW("dry-run", "with --where: only print how many keys",
+	    struct settings, where.dry_run, false),
+	OPTION_FLAG_ROW("yes", "with --where: do not ask", struct settings,
+	    where.yes, false),
 	OPTION_FLAG_ROW("cascade", "revoke its descendants, too",
 	    struct settings, how.cascade, false),
 	OPTION_FLAG_ROW("purge", "erase its alias, name, metadata and networks",
@@ -174,28 +191,17 @@ revoke_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
 	char id[KEYS_WORD_ID];
-	struct buf text;
 	bool known;
 
+	if (s->where.count > 0)
+		return keys_where_revoke(b, &s->where, &s->how, s->json, e);
+	if (s->where.dry_run || s->where.yes)
+		return err_set(e, ERR_INPUT,
+		    "--dry-run and --yes need a filter: --where NAME=VALUE");
 	if (keys_word_id(word, id, e) == -1 ||
 	    b->ops->revoke(b, id, &s->how, &known, e) == -1)
 		return -1;
-	buf_init(&text, 4096);
-	if (s->json && known) {
-		buf_putc(&text, '{');
-		keys_print_member(&text, "key_id", str_of(id));
-		buf_puts(&text, ",\"revoked\":true}\n");
-	} else if (s->json)
-		buf_puts(&text, "{\"revoked\":null}\n");
-	else if (known)
-		buf_printf(&text, "revoked: %s is not valid any more\n", id);
-	else
-		buf_puts(&text,
-		    "sent: this authority accepts any id and does not say "
-		    "whether it has such a key; `claviger keys list` shows "
-		    "the keys that are left\n");
-	fputs(buf_text(&text), stdout);
-	buf_done(&text);
+	keys_print_revoked(s->json, id, known);
 	return 0;
 }
 
@@ -364,9 +370,9 @@ static const struct {
 	        "Change what a key may do, until when and from where.",
 	        edit_rows } },
 	{ "revoke", "KEY_ID|KEY|-", revoke_key,
-	    { "keys revoke KEY_ID|KEY|- [OPTION...]",
+	    { "keys revoke {KEY_ID|KEY|- | --where NAME=VALUE...} [OPTION...]",
 	        "Revoke a key for good, at once; - reads it from standard "
-	        "input.",
+	        "input. With --where, all keys that match.",
 	        revoke_rows } },
 	{ "rotate", "KEY_ID|KEY|-", rotate_key,
 	    { "keys rotate KEY_ID|KEY|- [OPTION...]",
@@ -420,7 +426,7 @@ run_verb(size_t i, int argc, char **argv)
 		code = cmd_usage("keys", &e);
 	else if (help)
 		code = 0;
-	else if (count != wanted) {
+	else if (count != (s.where.count > 0 ? 0 : wanted)) {
 		err_set(&e, ERR_INPUT, "usage: claviger %s",
 		    verbs[i].options.usage);
 		code = cmd_usage("keys", &e);
@@ -430,7 +436,7 @@ run_verb(size_t i, int argc, char **argv)
 		    "give the key a name: --desc TEXT (1 to 255 characters)");
 		code = cmd_usage("keys", &e);
 	} else
-		code = run(i, &s, wanted == 1 ? argv[1] : NULL);
+		code = run(i, &s, count == 1 ? argv[1] : NULL);
 	free(s.data);
 	keys_settings_done(&s.members);
 	return code;

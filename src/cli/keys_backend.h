@@ -81,6 +81,12 @@ struct keys_backend_ops {
 	 */
 	int (*revoke)(struct keys_backend *b, const char *id,
 	    const struct keys_revocation *how, bool *known, struct err *e);
+	/*
+	 * body is that of POST /v1/keys/revoke, and *answer its response,
+	 * borrowed until the next call.
+	 */
+	int (*revoke_where)(struct keys_backend *b, const struct json *body,
+	    struct json **answer, struct err *e);
 	/* body is that of POST /v1/keys/{key_id}/rotate; NULL: none. */
 	int (*rotate)(struct keys_backend *b, const char *id,
 	    const struct json *body, struct keys_rotated *out, struct err *e);

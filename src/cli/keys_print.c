@@ -167,3 +167,26 @@ keys_print_verdict(bool json, const struct keys_verdict *v)
 	else
 		printf("%s\n", v->code);
 }
+
+void
+keys_print_revoked(bool json, const char *id, bool known)
+{
+	struct buf text;
+
+	buf_init(&text, 4096);
+	if (json && known) {
+		buf_putc(&text, '{');
+		keys_print_member(&text, "key_id", str_of(id));
+		buf_puts(&text, ",\"revoked\":true}\n");
+	} else if (json)
+		buf_puts(&text, "{\"revoked\":null}\n");
+	else if (known)
+		buf_printf(&text, "revoked: %s is not valid any more\n", id);
+	else
+		buf_puts(&text,
+		    "sent: this authority accepts any id and does not say "
+		    "whether it has such a key; `claviger keys list` shows "
+		    "the keys that are left\n");
+	fputs(buf_text(&text), stdout);
+	buf_done(&text);
+}

@@ -25,4 +25,7 @@ void keys_print_key(void *context, const struct keys_row *row);
 
 void keys_print_verdict(bool json, const struct keys_verdict *v);
 
+/* known: the authority says that it has that key. */
+void keys_print_revoked(bool json, const char *id, bool known);
+
 #endif

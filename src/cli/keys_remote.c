@@ -378,6 +378,14 @@ post(struct remote *r, const char *id, const char *after,
 }
 
 static int
+revoke_where(struct keys_backend *b, const struct json *members,
+    struct json **answer, struct err *e)
+{
+	*answer = NULL;
+	return post((struct remote *)b, "revoke", "", members, answer, e);
+}
+
+static int
 rotate(struct keys_backend *b, const char *id, const struct json *members,
     struct keys_rotated *out, struct err *e)
 {
@@ -420,7 +428,7 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 }
 
 static const struct keys_backend_ops ops = { "authority", create, edit, list,
-	show, revoke, rotate, undo, verify, close_remote };
+	show, revoke, revoke_where, rotate, undo, verify, close_remote };
 
 struct keys_backend *
 keys_remote_open(const char *url, char *credential, struct err *e)

@@ -22,6 +22,7 @@ struct store {
 	char account[37]; /* the account of the credential */
 	char caller[37];
 	struct arena arena; /* of views */
+	uint8_t secret[AUTHORITY_BULK_SECRET]; /* signs dry runs */
 };
 
 static void
@@ -263,6 +264,38 @@ undo(struct keys_backend *b, const char *id, struct keys_undone *out,
 }
 
 static int
+revoke_where(struct keys_backend *b, const struct json *body,
+    struct json **answer, struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct authority_bulk what;
+	struct key_change c = { .kind = KEY_REVOKE_WHERE, .bulk = &what.bulk };
+	struct buf text;
+
+	memcpy(c.account, s->account, sizeof(c.account));
+	if (authority_bulk_read(&what, &s->arena, body, e) == -1 ||
+	    (!what.bulk.dry_run &&
+	        authority_bulk_check(what.confirm, s->secret, c.account,
+	            clock_real_ms(), what.bulk.expected, e) == -1))
+		return -1;
+	c.cascade = what.cascade;
+	c.reason = what.reason;
+	if (key_change_now(s->keys, &c) == -1) {
+		*e = c.error;
+		return -1;
+	}
+	if (c.stale)
+		return err_set(e, ERR_UNAVAILABLE,
+		    "the keys have changed meanwhile, and none was revoked");
+	buf_init(&text, DETAILS_BYTES);
+	authority_bulk_write(&text, &c, s->secret);
+	*answer = json_parse(
+	    &s->arena, arena_str(&s->arena, buf_str(&text)), 8, 0, NULL);
+	buf_done(&text);
+	return 0;
+}
+
+static int
 unreadable(struct err *e)
 {
 	return err_set(e, ERR_UNAVAILABLE,
@@ -293,7 +326,7 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 }
 
 static const struct keys_backend_ops ops = { "store", create, edit, list, show,
-	revoke, rotate, undo, verify, close_store };
+	revoke, revoke_where, rotate, undo, verify, close_store };
 
 static int
 take_named_account(struct store *s, const char *account, struct err *e)
@@ -381,6 +414,7 @@ keys_store_open(const struct keys_choice *c, struct err *e)
 	}
 	s = mem_new(sizeof(*s));
 	s->backend.ops = &ops;
+	random_bytes(s->secret, sizeof(s->secret));
 	s->keys = keys_open(c->data, &limits, NULL, e);
 	if (s->keys != NULL)
 		s->reader = key_reader_new(s->keys, e);

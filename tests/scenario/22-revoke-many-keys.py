@@ -128,13 +128,58 @@ def families(api):
     equal(api.show(below)["state"], "revoked")
 
 
+def command(s, server):
+    """The same from the command, with and without a server."""
+    api = Api(server)
+    for running in (True, False):
+        keys = [api.make("cli-%d" % i) for i in range(4)]
+        other = api.make("other")
+        if not running:
+            server.stop()
+
+        def run(*words, stdin=b""):
+            return s.run("keys", "revoke", *words, "--data", server.data,
+                         stdin=stdin)
+
+        done = run("--where", "alias=cli-*", "--dry-run")
+        equal(done.code, 0, done.err)
+        contains(done.out, "4 keys match")
+        contains(done.out, "4 never used")
+        done = run("--where", "alias=cli-*", "--dry-run", "--json")
+        equal(json.loads(done.out)["count"], 4)
+        done = run("--where", "alias=cli-*", stdin=b"y\n")
+        equal(done.code, 3, done.err)
+        contains(done.err, "give --yes")
+        done = run("--where", "alias=cli-*", "--where", "scope=API", "--yes",
+                   "--reason", "superseded")
+        equal(done.code, 0, done.err)
+        contains(done.out, "revoked: 4 keys")
+        done = run("--where", "alias=cli-*", "--yes")
+        contains(done.out, "0 keys match")
+        for words, want in ((("--where", "alias"), "NAME=VALUE"),
+                            (("--where", "alais=x", "--yes"),
+                             "did you mean alias"),
+                            (("--dry-run", other), "--where"),
+                            (("--where", "alias=x", "--purge", "--yes"),
+                             "--purge"),
+                            (("--where", "alias=x", other), "usage")):
+            done = run(*words)
+            check(done.code != 0, words)
+            contains(done.err, want)
+        if not running:
+            server.start()
+        equal([api.code(k) for k in keys], ["REVOKED"] * 4)
+        equal(api.code(other), "VALID")
+
+
 def main(s):
     server = s.server()
     api = Api(server)
     bad_requests(api)
     revoking(api)
     families(api)
-    # A token of another process is none.
+    command(s, server)
+    # Another process refuses the token.
     api.make("end")
     dry = api.revoke({"alias": "end"}, dry_run=True).json()
     server.stop()
