@@ -205,21 +205,6 @@ revoke_key(
 	return 0;
 }
 
-static void
-print_created(const struct settings *s, const char *id, const char *secret)
-{
-	if (s->json && s->out_file != NULL)
-		printf("{\"key_id\":\"%s\"}\n", id);
-	else if (s->json)
-		printf("{\"key_id\":\"%s\",\"key_secret\":\"%s\","
-		       "\"key\":\"%s:%s\"}\n",
-		    id, secret, id, secret);
-	else if (s->out_file != NULL)
-		printf("%s is in %s\n", id, s->out_file);
-	else
-		printf("FAL_KEY='%s:%s'\n", id, secret);
-}
-
 /* Revokes a key whose secret could not be delivered, also on a full disk. */
 static int
 take_back(struct keys_backend *b, const char *id, struct err *e)
@@ -236,19 +221,6 @@ take_back(struct keys_backend *b, const char *id, struct err *e)
 	    id);
 }
 
-/* The key was made earlier under the same name. */
-static int
-print_existing(const struct settings *s, const char *id)
-{
-	if (s->json)
-		printf("{\"key_id\":\"%s\",\"existing\":true}\n", id);
-	else
-		printf("%s has that name already; its secret is not shown "
-		       "again\n",
-		    id);
-	return 0;
-}
-
 static int
 create_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
@@ -262,12 +234,14 @@ create_key(
 	keys_settings_set(&s->members, "alias", s->alias);
 	if (b->ops->create(b, s->members.body, s->scope, id, secret, e) == -1)
 		return -1;
-	if (secret[0] == '\0')
-		return print_existing(s, id);
+	if (secret[0] == '\0') {
+		keys_print_existing(s->json, id);
+		return 0;
+	}
 	rc =
 	    s->out_file != NULL ? key_out_write(s->out_file, id, secret, e) : 0;
 	if (rc == 0) {
-		print_created(s, id, secret);
+		keys_print_created(s->json, s->out_file, id, secret);
 		rc = key_out_flush(e);
 	}
 	mem_wipe(secret, sizeof(secret));

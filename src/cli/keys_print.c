@@ -190,3 +190,30 @@ keys_print_revoked(bool json, const char *id, bool known)
 	fputs(buf_text(&text), stdout);
 	buf_done(&text);
 }
+
+void
+keys_print_created(
+    bool json, const char *file, const char *id, const char *secret)
+{
+	if (json && file != NULL)
+		printf("{\"key_id\":\"%s\"}\n", id);
+	else if (json)
+		printf("{\"key_id\":\"%s\",\"key_secret\":\"%s\","
+		       "\"key\":\"%s:%s\"}\n",
+		    id, secret, id, secret);
+	else if (file != NULL)
+		printf("%s is in %s\n", id, file);
+	else
+		printf("FAL_KEY='%s:%s'\n", id, secret);
+}
+
+void
+keys_print_existing(bool json, const char *id)
+{
+	if (json)
+		printf("{\"key_id\":\"%s\",\"existing\":true}\n", id);
+	else
+		printf("%s has that name already; its secret is not shown "
+		       "again\n",
+		    id);
+}

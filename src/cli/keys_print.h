@@ -28,4 +28,11 @@ void keys_print_verdict(bool json, const struct keys_verdict *v);
 /* known: the authority says that it has that key. */
 void keys_print_revoked(bool json, const char *id, bool known);
 
+/* file: where the new key was written; NULL: it is printed. */
+void keys_print_created(
+    bool json, const char *file, const char *id, const char *secret);
+
+/* The key was made earlier under the same name. */
+void keys_print_existing(bool json, const char *id);
+
 #endif

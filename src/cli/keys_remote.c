@@ -51,24 +51,6 @@ on_answer(void *context, struct http_client_answer *answer)
 	loop_stop(r->loop);
 }
 
-/* Returns the kind of error, and so the exit code, of a status. */
-static enum err_kind
-kind_of(int status)
-{
-	static const struct {
-		int status;
-		enum err_kind kind;
-	} t[] = { { 400, ERR_INPUT }, { 401, ERR_UNAUTHENTICATED },
-		{ 403, ERR_DENIED }, { 404, ERR_ABSENT }, { 409, ERR_INPUT },
-		{ 429, ERR_LIMIT } };
-
-	for (size_t i = 0; i < LEN(t); i++) {
-		if (t[i].status == status)
-			return t[i].kind;
-	}
-	return ERR_UPSTREAM;
-}
-
 /*
  * Sends one request.  *out is set to the JSON of the response, or to NULL if it
  * has no body.  A status other than 2xx is an error with the message of the
@@ -104,7 +86,7 @@ ask(struct remote *r, enum http_method method, const char *path,
 		v = json_parse(
 		    &r->arena, a->body, r->limits.json_depth, 0, NULL);
 	if (a->status < 200 || a->status > 299)
-		return err_set(e, kind_of(a->status),
+		return err_set(e, keys_remote_read_kind(a->status),
 		    "the authority at %s answered %d: %.*s", r->place.name,
 		    a->status,
 		    STR_FMT(json_get_text(json_get(v, "error"), "message")));

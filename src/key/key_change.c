@@ -10,6 +10,7 @@
 #include "key/key_hash.h"
 #include "key/key_idempotency.h"
 #include "key/key_record.h"
+#include "key/key_secret.h"
 #include "key/key_store.h"
 #include "key/key_txn.h"
 #include "key/key_used.h"
@@ -25,28 +26,6 @@ take_settings(struct key_record *r, const struct key_settings *s, struct err *e)
 	r->expires_ms = s->expires_ms;
 	r->name = s->name.p != NULL ? s->name : STR("");
 	return key_grant_set_scope(r, e);
-}
-
-/* Makes id, secret and hash of a new key. */
-static int
-make_secret(struct key_txn *b, struct key_change *c, struct key_record *r,
-    uint8_t id[16], struct err *e)
-{
-	char whole[KEY_CREDENTIAL_CHARS + 1];
-	struct str credential = { whole, KEY_CREDENTIAL_CHARS };
-	bool hashed;
-
-	r->pepper = b->pepper;
-	r->created_ms = key_format_id(id, &b->clock);
-	encode_uuid(c->key_id, id);
-	key_format_secret(c->secret, c->key_id);
-	memcpy(whole, c->key_id, KEY_ID_CHARS);
-	whole[KEY_ID_CHARS] = ':';
-	memcpy(whole + KEY_ID_CHARS + 1, c->secret, KEY_SECRET_CHARS);
-	hashed = key_hash_make(b->hash, b->pepper, credential, r->hash);
-	mem_wipe(whole, sizeof(whole));
-	return hashed ? 0
-	              : err_set(e, ERR_SYSTEM, "OpenSSL cannot make a hash");
 }
 
 /*
@@ -74,7 +53,7 @@ key_change_mint(struct key_txn *b, struct key_change *c, struct key_record *r,
 {
 	if (!decode_uuid(r->created_by, str_of(c->created_by)))
 		memset(r->created_by, 0, 16);
-	if (make_secret(b, c, r, id, e) == -1)
+	if (key_secret_make(b, c, r, id, e) == -1)
 		return -1;
 	if (key_txn_put_key(b, c, id, r, e) == -1 ||
 	    key_family_add(b, id, r, e) == -1 ||

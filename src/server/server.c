@@ -195,11 +195,11 @@ serve_keys(struct server *s, struct err *e)
 	if (rc == 1)
 		log_warn(
 		    "`claviger keys` will not find this server: %s", e->text);
-	if (rc != -1) {
-		keys_watch(s->keys, log_health, NULL);
-		keys_retain(s->keys, s->config->retain_ms);
-	}
-	return rc == -1 ? -1 : 0;
+	if (rc == -1)
+		return -1;
+	keys_watch(s->keys, log_health, NULL);
+	keys_retain(s->keys, s->config->retain_ms);
+	return 0;
 }
 
 /*
