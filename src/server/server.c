@@ -193,8 +193,7 @@ serve_keys(struct server *s, struct err *e)
 	snprintf(url, sizeof(url), "%s%s", is_unix ? "" : "http://", text);
 	rc = keys_serve(s->keys, url, e);
 	if (rc == 1)
-		log_warn(
-		    "`claviger keys` will not find this server: %s", e->text);
+		log_warn("`claviger keys` will not find it: %s", e->text);
 	if (rc == -1)
 		return -1;
 	keys_watch(s->keys, log_health, NULL);
