@@ -69,38 +69,6 @@ list(struct authority_request *a, const struct authority_query *query,
 	return key_list(a->thread->reader, &q, add_key, l, e);
 }
 
-static bool
-matches_alias(struct str filter, struct str alias)
-{
-	if (filter.n > 0 && filter.p[filter.n - 1] == '*')
-		return str_starts(alias, str_part(filter, 0, filter.n - 1));
-	return str_equal(filter, alias);
-}
-
-static bool
-matches(const struct authority_query *q, const struct key_view *v)
-{
-	const struct {
-		struct str filter, value;
-	} t[] = {
-		{ q->scope, str_of(key_scope_name(v->scope)) },
-		{ q->preset, v->settings.preset },
-		{ q->parent, str_of(v->parent) },
-		{ q->name, v->settings.name },
-	};
-
-	for (size_t i = 0; i < LEN(t); i++)
-		if (t[i].filter.p != NULL &&
-		    !str_equal(t[i].filter, t[i].value))
-			return false;
-	if (q->alias.p != NULL && !matches_alias(q->alias, v->alias))
-		return false;
-	if (q->state.p == NULL)
-		return v->revoked_ms == 0;
-	return str_is(q->state, "all") ||
-	       str_is(q->state, authority_key_state(v));
-}
-
 /* A list of whole keys in progress. */
 struct full_listing {
 	struct listing base;
@@ -122,7 +90,7 @@ add_full_key(void *context, const struct key_view *v)
 	}
 	l->seen++;
 	memcpy(l->base.last, v->id, sizeof(l->base.last));
-	if (!matches(l->query, v))
+	if (!authority_filter_matches(&l->query->filter, v))
 		return;
 	if (l->base.count++ > 0)
 		buf_putc(l->base.out, ',');
@@ -141,7 +109,9 @@ list_full(struct authority_request *a, struct full_listing *l, struct err *e)
 		.after = l->query->after,
 		.limit = PART,
 		.custom = true,
-		.revoked = l->query->state.p != NULL,
+		/* Only if they are asked for: nobody can change them here. */
+		.all_scopes = str_is(l->query->filter.scope, "ADMIN"),
+		.revoked = l->query->filter.state.p != NULL,
 		.details = true };
 	int more = 1;
 

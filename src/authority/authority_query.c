@@ -1,6 +1,4 @@
 /* authority_query.c - reads the query of a list request. */
-#include <stddef.h>
-
 #include "authority/authority_query.h"
 #include "base/base.h"
 #include "http/http.h"
@@ -66,55 +64,25 @@ read_expand(struct authority_query *out, struct str text)
 	}
 }
 
-/* The filters, in the order of their members. */
-static const struct {
-	const char *name;
-	size_t offset;
-	const char *values; /* separated by spaces; NULL: any text */
-} filters[] = {
-	{ "state", offsetof(struct authority_query, state),
-	    "active disabled expired revoked all" },
-	{ "scope", offsetof(struct authority_query, scope), "API CUSTOM" },
-	{ "preset", offsetof(struct authority_query, preset), NULL },
-	{ "parent", offsetof(struct authority_query, parent), NULL },
-	{ "name", offsetof(struct authority_query, name), NULL },
-	{ "alias", offsetof(struct authority_query, alias), NULL },
-};
+static const char *const own_names[] = { "limit", "cursor", "expand", "view" };
 
-static struct str *
-filter_of(struct authority_query *q, size_t i)
-{
-	return (struct str *)(void *)((char *)q + filters[i].offset);
-}
-
-static bool
-has_filter(struct authority_query *q)
-{
-	for (size_t i = 0; i < LEN(filters); i++)
-		if (filter_of(q, i)->p != NULL)
-			return true;
-	return false;
-}
-
-static bool
-is_one_of(struct str value, const char *values)
-{
-	struct str rest = str_of(values);
-
-	while (rest.p != NULL)
-		if (str_equal(str_cut(&rest, ' '), value))
-			return true;
-	return false;
-}
+enum { NAMES_MAX = 32 };
 
 /* A parameter that is ignored would return keys that were not asked for. */
 static int
 refuse_name(struct str name, struct err *e)
 {
-	static const char *const names[] = { "limit", "cursor", "expand",
-		"view", "state", "scope", "preset", "parent", "name", "alias" };
-	const char *nearest = str_nearest(name, names, LEN(names));
+	const char *names[NAMES_MAX], *one, *nearest;
+	size_t count = LEN(own_names);
 
+	memcpy(names, own_names, sizeof(own_names));
+	for (size_t i = 0; (one = authority_filter_name(i)) != NULL; i++)
+		names[count++] = one;
+	nearest = str_nearest(name, names, count);
+	if (str_is(name, "creator"))
+		nearest = "created_by";
+	if (str_is(name, "metadata") || str_starts(name, STR("metadata[")))
+		nearest = "metadata.NAME=VALUE";
 	return err_set(e, ERR_INPUT, "unknown query parameter '%.*s'%s%s",
 	    STR_FMT(str_part(name, 0, 40)),
 	    nearest != NULL ? "; did you mean " : "",
@@ -125,6 +93,8 @@ static int
 read_filter(struct authority_query *out, struct str name, struct str value,
     struct err *e)
 {
+	int rc;
+
 	if (str_is(name, "view")) {
 		out->full = str_is(value, "full");
 		return out->full ? 0
@@ -132,20 +102,9 @@ read_filter(struct authority_query *out, struct str name, struct str value,
 		                       "view can only be full, not '%.*s'",
 		                       STR_FMT(str_part(value, 0, 40)));
 	}
-	for (size_t i = 0; i < LEN(filters); i++) {
-		if (!str_is(name, filters[i].name))
-			continue;
-		if (filters[i].values != NULL &&
-		    !is_one_of(value, filters[i].values))
-			return err_set(e, ERR_INPUT, "%s must be one of: %s",
-			    filters[i].name, filters[i].values);
-		if (filter_of(out, i)->p != NULL)
-			return err_set(
-			    e, ERR_INPUT, "%s is given twice", filters[i].name);
-		*filter_of(out, i) = value;
-		return 0;
-	}
-	return refuse_name(name, e);
+	rc =
+	    authority_filter_set(&out->filter, name, value, clock_real_ms(), e);
+	return rc == 0 ? refuse_name(name, e) : rc == 1 ? 0 : -1;
 }
 
 int
@@ -176,7 +135,8 @@ authority_query_read(struct authority_query *out, struct arena *a,
 		if (rc == -1)
 			return -1;
 	}
-	if (bad.kind == ERR_NONE && !out->full && has_filter(out))
+	if (bad.kind == ERR_NONE && !out->full &&
+	    authority_filter_is_set(&out->filter))
 		return err_set(
 		    e, ERR_INPUT, "filters need view=full beside them");
 	return bad.kind == ERR_NONE ? 0 : err_set(e, bad.kind, "%s", bad.text);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "authority/authority_filter.h"
 #include "base/base.h"
 
 struct arena;
@@ -21,9 +22,7 @@ struct authority_query {
 	int64_t page; /* from 1; INT64_MAX: beyond all possible pages */
 	bool creator; /* expand=creator_info */
 	bool full; /* view=full: all keys but ADMIN, with all members */
-	/* Filters of view=full; STR_NONE: any. */
-	struct str state, scope, preset, parent, name;
-	struct str alias; /* "x*": begins with x */
+	struct authority_filter filter; /* of view=full */
 };
 
 /*

@@ -74,6 +74,7 @@ struct key_view {
 	char rotated_from[37], rotated_to[37];
 	int64_t rotated_until_ms; /* the end of the older; 0: revoked, none */
 	uint64_t generation; /* counts its changes, from 1 */
+	int64_t last_used_ms; /* since 1970; 0: never, or not known */
 	/* The creator's account; not set by key_verify(). */
 	struct str creator_nickname, creator_email;
 };

@@ -167,6 +167,7 @@ key_reader_details(struct key_view *v, const struct key_record *record)
 	};
 	v->revoked_reason = record->revoked_reason;
 	v->generation = record->generation;
+	v->last_used_ms = 0;
 	write_id(v->parent, record->parent);
 	write_id(v->created_by, record->created_by);
 	write_id(v->rotated_from, record->rotated_from);
