@@ -182,6 +182,13 @@ enum key_code key_verify_for(struct key_reader *r, struct str credential,
 int key_find(struct key_reader *r, struct str account, struct str id,
     struct arena *a, struct key_view *view, struct err *e);
 
+/*
+ * Finds the key of an account that has the name and is not revoked.  Returns as
+ * key_find() and sets id.
+ */
+int key_find_name(struct key_reader *r, struct str account, struct str name,
+    char id[37], struct err *e);
+
 /* Finds the oldest account.  Returns -1 and sets e on failure. */
 int key_first_account(struct key_reader *r, char account[37], struct err *e);
 
@@ -191,16 +198,21 @@ int key_first_account(struct key_reader *r, char account[37], struct err *e);
  */
 int key_find_account(struct key_reader *r, struct str account, struct err *e);
 
-/* Which keys of an account to list, newest first. */
+/* Which keys of an account to list, in the order of their creation. */
 struct key_query {
 	struct str account;
+	bool oldest_first; /* else newest first */
 	/*
 	 * The id of a key of the account, revoked or not: lists the keys that
-	 * are older; skip is ignored.  STR_NONE: from the newest.  An unknown
-	 * id is an error (INPUT).
+	 * follow it; skip is ignored.  The key may have been removed since: its
+	 * id has its time.  STR_NONE: from the first.  An id that no key of the
+	 * account can have had is an error (INPUT).
 	 */
 	struct str after;
-	int64_t skip, limit;
+	int64_t skip; /* counts from the newest; only if newest first */
+	int64_t limit;
+	/* Created at `from` or later, and before `before`; 0: no bound. */
+	int64_t created_from_ms, created_before_ms;
 	bool all_scopes; /* else API only */
 	bool custom; /* CUSTOM ones too; implied by all_scopes */
 	bool revoked; /* revoked ones too */
