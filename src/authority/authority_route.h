@@ -65,6 +65,12 @@ authority_fn authority_status_health;
 authority_fn authority_status_readiness;
 authority_fn authority_status_metrics;
 
+/* authority_accounts.c */
+authority_fn authority_accounts_list;
+authority_fn authority_accounts_create;
+authority_fn authority_accounts_get;
+authority_fn authority_accounts_update;
+
 /* authority_manage.c */
 authority_fn authority_manage_get;
 authority_fn authority_manage_current;

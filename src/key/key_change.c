@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "key/key.h"
+#include "key/key_account.h"
 #include "key/key_change.h"
 #include "key/key_family.h"
 #include "key/key_grant.h"
@@ -153,13 +154,27 @@ create_account(struct key_txn *b, struct key_change *c, struct err *e)
 		.preset = STR(""),
 		.name = STR("") };
 	struct key_account a = { .nickname = c->nickname, .email = c->email };
-	uint8_t id[16];
+	/* Of its own: keys must not get the time of an account ahead of it. */
+	struct key_id_clock clock = b->clock;
+	uint8_t id[16], by[16];
+	int rc = 0;
 
-	a.created_ms = key_format_id(r.account, &b->clock);
+	/* Of the caller: its idempotency keys are its own. */
+	if (c->idempotency_key.p != NULL && decode_uuid(by, str_of(c->account)))
+		rc = find_earlier(b, c, by, e);
+	if (rc != 0)
+		return rc == 1 ? 0 : -1;
+	if (key_account_order(b, &clock, e) == -1)
+		return -1;
+	a.created_ms = key_format_id(r.account, &clock);
 	encode_uuid(c->account, r.account);
 	if (key_txn_put_account(b, r.account, &a, e) == -1)
 		return -1;
-	return key_change_mint(b, c, &r, id, e);
+	if (key_change_mint(b, c, &r, id, e) == -1)
+		return -1;
+	if (c->idempotency_key.p == NULL)
+		return 0;
+	return key_idempotency_put(b, by, c->idempotency_key, id, e);
 }
 
 /*
@@ -427,6 +442,8 @@ key_change_apply(struct key_txn *b, struct key_change *c, struct err *e)
 		return create(b, c, e);
 	case KEY_CREATE_ACCOUNT:
 		return create_account(b, c, e);
+	case KEY_UPDATE_ACCOUNT:
+		return key_account_update(b, c, e);
 	case KEY_REVOKE:
 	case KEY_SET_DISABLED:
 	case KEY_UPDATE:

@@ -42,8 +42,9 @@ key_commit_done(struct key_commit *c)
 static bool
 is_urgent(const struct key_change *c)
 {
-	return c->kind == KEY_REVOKE ||
-	       (c->kind == KEY_SET_DISABLED && c->disabled);
+	return c->kind == KEY_REVOKE || ((c->kind == KEY_SET_DISABLED ||
+	                                     c->kind == KEY_UPDATE_ACCOUNT) &&
+	                                    c->disabled);
 }
 
 /*

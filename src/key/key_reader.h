@@ -8,6 +8,7 @@
 
 #include <lmdb.h>
 
+#include "key/key_account.h"
 #include "key/key_record.h"
 #include "key/key_store.h"
 
@@ -58,6 +59,7 @@ struct key_reader {
 	MDB_txn *txn; /* reset between calls; NULL: the store is closed */
 	uint64_t epoch; /* keys->epoch when txn was made */
 	struct key_hash *hash;
+	struct key_account_table disabled;
 	char text[KEY_READER_TEXT]; /* what views borrow */
 	struct key_bookmark marks[KEY_BOOKMARKS];
 	unsigned next_mark;
