@@ -117,6 +117,13 @@ ask(struct remote *r, enum http_method method, const char *path,
 	return 0;
 }
 
+int
+keys_remote_ask(struct keys_backend *b, enum http_method method,
+    const char *path, struct str body, struct json **out, struct err *e)
+{
+	return ask((struct remote *)b, method, path, body, out, e);
+}
+
 static int
 create(struct keys_backend *b, const struct json *members, const char *scope,
     char id[64], char secret[128], struct err *e)

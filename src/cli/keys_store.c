@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "authority/authority.h"
 #include "base/base.h"
@@ -12,6 +11,7 @@
 #include "cli/keys_backend.h"
 #include "cli/keys_store.h"
 #include "cli/keys_word.h"
+#include "cli/store_open.h"
 
 enum { DETAILS_BYTES = 256 * 1024 };
 
@@ -351,33 +351,15 @@ find_account(struct store *s, const struct keys_choice *c, struct err *e)
 struct keys_backend *
 keys_store_open(const struct keys_choice *c, struct err *e)
 {
-	const struct limits limits = limits_default();
-	struct stat st;
-	struct store *s;
+	struct store *s = mem_new(sizeof(*s));
 
-	if (c->data == NULL) {
-		err_set(
-		    e, ERR_INPUT, "name the data directory with --data DIR");
-		return NULL;
-	}
-	if (stat(c->data, &st) == -1) {
-		err_set(e, ERR_ABSENT,
-		    "no store in %s and no authority running there: start "
-		    "`claviger serve`, or name another with --data DIR or "
-		    "--url URL",
-		    c->data);
-		return NULL;
-	}
-	s = mem_new(sizeof(*s));
 	s->backend.ops = &ops;
-	s->keys = keys_open(c->data, &limits, NULL, e);
-	if (s->keys != NULL)
-		s->reader = key_reader_new(s->keys, e);
-	if (s->reader != NULL && find_account(s, c, e) == 0)
+	if (store_open(c->data, &s->keys, &s->reader, e) == -1) {
+		free(s);
+		return NULL;
+	}
+	if (find_account(s, c, e) == 0)
 		return &s->backend;
-	arena_done(&s->arena);
-	key_reader_free(s->reader);
-	keys_close(s->keys);
-	free(s);
+	close_store(&s->backend);
 	return NULL;
 }

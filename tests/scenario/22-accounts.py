@@ -4,9 +4,10 @@ them, which takes effect at the next request.
 """
 
 import json
+import re
 
 import harness
-from harness import check, contains, equal
+from harness import check, contains, equal, like
 
 
 class Api:
@@ -149,16 +150,104 @@ def disables(api, made):
     api.update(made["account_id"], state="disabled")
 
 
+def columns(text):
+    """The rows of a table, without the head."""
+    return [re.split(r"  +", line) for line in text.splitlines()[1:]]
+
+
+def every_verb(s, place, account_of, **options):
+    """create, list, show, edit, disable and enable, on a store or server."""
+    def run(*args, code=0):
+        done = s.run("accounts", *args, *place, **options)
+        equal(done.code, code, done.out + done.err)
+        return done
+
+    made = run("create", "--nickname", "shell", "--email", "s@example.com")
+    account, key = re.fullmatch(
+        r"account (\S{36})\nFAL_KEY='(\S+)'\n", made.out).groups()
+    equal(account_of(key), (200, account))
+    row = [r for r in columns(run("list").out) if r[0] == account][0]
+    equal(row[1:2] + row[3:], ["enabled", "1", "s@example.com", "shell"])
+    like(row[2], r"now|\d+ s ago")
+    everything = json.loads(run("list", "--json").out)["accounts"]
+    check(account in [a["account_id"] for a in everything], "in the JSON list")
+    contains(run("show", account).out, "nickname       shell\n")
+    equal(json.loads(run("edit", account, "--nickname", "x", "--email", "",
+                         "--json").out)["nickname"], "x")
+    contains(run("disable", account).out, "state          disabled\n")
+    equal(account_of(key)[0], 403)
+    contains(run("enable", account).out, "state          enabled\n")
+    equal(account_of(key), (200, account))
+    path = s.dir / (account + ".key")
+    made = run("create", "--nickname", "file", "--out-file", path)
+    check("ck1_" not in made.out, "the secret is in the file only")
+    like(path.read_text(), r"^FAL_KEY='\S{36}:ck1_\S+'\n$")
+    run("create", "--nickname", "file", "--out-file", path, code=3)
+    for args, code, want in (
+            (["create"], 2, "--nickname TEXT"), (["show"], 2, "ACCOUNT_ID"),
+            (["edit", account], 3, "nothing to change"),
+            (["create", "--nickname", "x", "--email", "x"], 3, "an address"),
+            (["show", "x"], 5, "accounts list"),
+            (["disable", "018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a"], 5, "no acc")):
+        contains(run(*args, code=code).err, want)
+
+
+def operator(s, api):
+    """On the data directory, also of a running server: even the first one."""
+    def run(verb):
+        equal(s.run("accounts", verb, api.first, "--data",
+                    api.server.data).code, 0)
+
+    run("disable")
+    equal(api.ask("GET", "/keys").status, 403)
+    equal(api.ask("GET", "/auth").status, 403)
+    equal(s.run("keys", "list", "--data", api.server.data).code, 4)
+    run("enable")
+    equal(api.ask("GET", "/keys").status, 200)
+    done = s.run("accounts", "disable", api.first, "--url",
+                 api.server.url("authority"), env={"FAL_KEY": api.admin})
+    equal(done.code, 3)
+    contains(done.err, "cannot be disabled here")
+    done = s.run("accounts", "lst")
+    equal(done.code, 2)
+    contains(done.err, "did you mean 'list'")
+
+
+def stopped(s, data):
+    """Without a server, `keys verify` says why a key is refused."""
+    place = ("--data", data)
+    made = s.run("accounts", "create", "--nickname", "late", *place)
+    account, key = re.search(r"account (\S+)\nFAL_KEY='(.*)'",
+                             made.out).groups()
+    equal(s.run("accounts", "disable", account, *place).code, 0)
+    got = s.run("keys", "verify", key, *place)
+    equal(got.code, 4)
+    contains(got.out, "FORBIDDEN  " + key.split(":")[0])
+    got = s.run("keys", "list", "--account", account, *place)
+    contains(got.out, "admin")
+    equal(s.run("accounts", "list", "--data", s.dir / "none").code, 5)
+
+
 def main(s):
     server = s.server()
     api = Api(server)
     api.first = api.ask("GET", "/accounts").json()["accounts"][0]["account_id"]
+
+    def account_of(key):
+        got = api.ask("GET", "/auth", key=key)
+        return got.status, got.header("X-Key-Account")
+
     made = creates(api)
     refuses(api, made)
     lists(api)
     only_the_first_account(api, made)
     disables(api, made)
+    every_verb(s, ["--url", server.url("authority")], account_of,
+               env={"FAL_KEY": server.admin()})
+    every_verb(s, ["--data", server.data], account_of)
+    operator(s, api)
     server.stop()
+    stopped(s, server.data)
 
 
 harness.scenario(main)
