@@ -29,6 +29,13 @@ struct keys_row {
 	const struct json *details;
 };
 
+/* Which keys to list. */
+struct keys_wanted {
+	int64_t limit; /* 0: all */
+	/* Filters and sort of GET /v1/keys, as in its query; "": none. */
+	const char *query;
+};
+
 /* The result of a verification. */
 struct keys_verdict {
 	bool valid;
@@ -62,9 +69,8 @@ struct keys_backend_ops {
 	/* body is that of PATCH /v1/keys/{key_id}.  ERR_ABSENT: no such key. */
 	int (*edit)(struct keys_backend *b, const char *id,
 	    const struct json *body, struct err *e);
-	/* limit 0: all keys, newest first. */
-	int (*list)(struct keys_backend *b, int64_t limit, keys_visit_fn *visit,
-	    void *context, struct err *e);
+	int (*list)(struct keys_backend *b, const struct keys_wanted *wanted,
+	    keys_visit_fn *visit, void *context, struct err *e);
 	/* ERR_ABSENT: no such key. */
 	int (*show)(struct keys_backend *b, const char *id,
 	    keys_visit_fn *visit, void *context, struct err *e);

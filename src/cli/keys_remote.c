@@ -13,13 +13,15 @@
 #include "cli/keys_remote.h"
 #include "cli/keys_remote_place.h"
 #include "cli/keys_remote_read.h"
+#include "cli/keys_url.h"
 #include "cli/keys_word.h"
 
-enum { BODY_BYTES = 256 * 1024 };
+enum { BODY_BYTES = 256 * 1024, QUERY_BYTES = 64 * 1024, CURSOR = 256 };
 
 struct remote {
 	struct keys_backend backend;
 	struct keys_remote_place place;
+	bool plain; /* the server has only what fal's Platform has */
 	char *authorization; /* "Key id:secret" */
 	struct limits limits;
 	struct loop *loop;
@@ -193,19 +195,22 @@ to_row(const struct json *v, keys_visit_fn *visit, void *context)
 
 /*
  * Lists one page.  *cursor is set to that of the next page; "" after the last
- * one.
+ * one.  fal's Platform has neither view=full nor filters.
  */
 static int
-list_page(struct remote *r, int64_t limit, char cursor[256], struct json **keys,
-    struct err *e)
+list_page(struct remote *r, const struct keys_wanted *w, int64_t limit,
+    char cursor[CURSOR], struct json **keys, struct err *e)
 {
 	struct json *v = NULL;
 	struct buf path;
 	struct str next;
 	int rc;
 
-	buf_init(&path, 2048);
-	buf_printf(&path, "/keys?limit=%lld&view=full", (long long)limit);
+	buf_init(&path, QUERY_BYTES);
+	buf_printf(&path, "/keys?limit=%lld", (long long)limit);
+	if (!r->plain)
+		buf_printf(&path, "&view=full%s%s",
+		    w->query[0] != '\0' ? "&" : "", w->query);
 	if (cursor[0] != '\0') {
 		buf_puts(&path, "&cursor=");
 		encode_percent(&path, str_of(cursor));
@@ -218,27 +223,69 @@ list_page(struct remote *r, int64_t limit, char cursor[256], struct json **keys,
 	if (!json_is(*keys, JSON_ARRAY))
 		return err_set(e, ERR_UPSTREAM,
 		    "the authority answered without a list of keys");
+	r->plain = r->plain || json_get(v, "examined") == NULL;
 	next = json_get_text(v, "next_cursor");
-	if (next.n >= 256)
+	if (next.n >= CURSOR)
 		return err_set(e, ERR_UPSTREAM, "the cursor is too long");
-	snprintf(cursor, 256, "%.*s", STR_FMT(next));
+	snprintf(cursor, CURSOR, "%.*s", STR_FMT(next));
 	return 0;
 }
 
+/* A server that ignores filters would list keys that were not asked for. */
 static int
-list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
-    struct err *e)
+check_filters(
+    const struct remote *r, const struct keys_wanted *w, struct err *e)
+{
+	if (!r->plain || w->query[0] == '\0')
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "%s has fal's API, whose list has no filters and no sort: leave "
+	    "these options out, or name the authority with --url URL",
+	    r->place.name);
+}
+
+/*
+ * Lists the first page.  A server that refuses or ignores view=full has fal's
+ * API, as the REST surface of keys-management has.
+ */
+static int
+list_first_page(struct remote *r, const struct keys_wanted *w, int64_t limit,
+    char cursor[CURSOR], struct json **keys, struct err *e)
+{
+	if (check_filters(r, w, e) == -1)
+		return -1;
+	if (list_page(r, w, limit, cursor, keys, e) == 0)
+		return check_filters(r, w, e);
+	if (r->plain || w->query[0] != '\0' || e->kind != ERR_INPUT)
+		return -1;
+	r->plain = true;
+	return list_page(r, w, limit, cursor, keys, e);
+}
+
+static int
+list_next_page(struct remote *r, const struct keys_wanted *w, int64_t limit,
+    char cursor[CURSOR], struct json **keys, struct err *e)
+{
+	if (cursor[0] == '\0')
+		return list_first_page(r, w, limit, cursor, keys, e);
+	return list_page(r, w, limit, cursor, keys, e);
+}
+
+static int
+list(struct keys_backend *b, const struct keys_wanted *w, keys_visit_fn *visit,
+    void *context, struct err *e)
 {
 	struct remote *r = (struct remote *)b;
-	char cursor[256] = "";
+	char cursor[CURSOR] = "";
+	const int64_t limit = w->limit;
 	int64_t seen = 0;
-	/* All pages have the same size, because the cursor counts pages. */
+	/* All pages have the same size, because fal's cursor counts pages. */
 	int64_t page = limit > 0 && limit < 100 ? limit : 100;
 
 	do {
 		struct json *keys;
 
-		if (list_page(r, page, cursor, &keys, e) == -1)
+		if (list_next_page(r, w, page, cursor, &keys, e) == -1)
 			return -1;
 		for (const struct json *v = keys->first;
 		     v != NULL && (limit == 0 || seen < limit); v = v->next) {
@@ -296,7 +343,7 @@ show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
 		to_row(v, visit, context);
 		return 0;
 	}
-	if (list(b, 0, on_row, &s, e) == -1)
+	if (list(b, &(struct keys_wanted){ .query = "" }, on_row, &s, e) == -1)
 		return -1;
 	if (s.found)
 		return 0;
@@ -431,6 +478,7 @@ keys_remote_open(const char *url, char *credential, struct err *e)
 	r->authorization = mem_printf("Key %s", credential);
 	mem_wipe(credential, strlen(credential));
 	free(credential);
+	r->plain = keys_url_is_fal(url);
 	if (keys_remote_place_set(&r->place, url, e) == 0)
 		r->loop = loop_new(e);
 	if (r->loop == NULL) {

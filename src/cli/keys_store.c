@@ -106,44 +106,6 @@ to_row(const struct key_view *v, const struct json *details,
 	visit(context, &row);
 }
 
-struct listing {
-	keys_visit_fn *visit;
-	void *context;
-	int64_t seen;
-	char last[37]; /* id */
-};
-
-static void
-on_listed(void *context, const struct key_view *v)
-{
-	struct listing *l = context;
-
-	l->seen++;
-	memcpy(l->last, v->id, sizeof(l->last));
-	to_row(v, NULL, l->visit, l->context);
-}
-
-static int
-list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
-    struct err *e)
-{
-	struct store *s = (struct store *)b;
-	struct listing l = { .visit = visit, .context = context };
-	int more = 1;
-
-	while (more == 1 && (limit == 0 || l.seen < limit)) {
-		struct key_query q = { .account = str_of(s->account),
-			.after = l.seen > 0 ? str_of(l.last) : STR_NONE,
-			.limit = LIMIT_LIST_MAX,
-			.all_scopes = true };
-
-		if (limit > 0 && limit - l.seen < q.limit)
-			q.limit = limit - l.seen;
-		more = key_list(s->reader, &q, on_listed, &l, e);
-	}
-	return more == -1 ? -1 : 0;
-}
-
 static int
 find(struct store *s, const char *id, const char *done, struct key_view *v,
     struct err *e)
@@ -171,6 +133,64 @@ show_details(struct store *s, const struct key_view *v, keys_visit_fn *visit,
 	    &s->arena, arena_str(&s->arena, buf_str(&text)), 8, 0, NULL);
 	buf_done(&text);
 	to_row(v, details, visit, context);
+}
+
+struct listing {
+	struct store *store;
+	keys_visit_fn *visit;
+	void *context;
+};
+
+static void
+on_listed(void *context, const struct key_view *v)
+{
+	struct listing *l = context;
+
+	show_details(l->store, v, l->visit, l->context);
+	arena_reset(&l->store->arena);
+}
+
+/* Reads the query of the first page, or of one after a cursor. */
+static int
+read_query(struct authority_query *out, struct arena *a,
+    const struct keys_wanted *w, int64_t limit, const char *cursor,
+    struct err *e)
+{
+	struct str text = arena_strf(a, "view=full&limit=%lld%s%s%s%s",
+	    (long long)limit, w->query[0] != '\0' ? "&" : "", w->query,
+	    cursor[0] != '\0' ? "&cursor=" : "", cursor);
+
+	return authority_query_read(out, a, text, e);
+}
+
+static int
+list(struct keys_backend *b, const struct keys_wanted *w, keys_visit_fn *visit,
+    void *context, struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct listing l = { s, visit, context };
+	struct arena a = { .head = NULL };
+	struct authority_query q;
+	struct authority_list page = { .reader = s->reader,
+		.account = s->account,
+		.query = &q,
+		.admin = true,
+		.visit = on_listed,
+		.context = &l };
+	int64_t left = w->limit > 0 ? w->limit : INT64_MAX;
+	int rc;
+
+	do {
+		rc = read_query(&q, &a, w,
+		    left < LIMIT_LIST_MAX ? left : LIMIT_LIST_MAX, page.cursor,
+		    e);
+		if (rc == 0)
+			rc = authority_list_page(&page, e);
+		left -= page.count;
+		arena_reset(&a);
+	} while (rc == 0 && page.cursor[0] != '\0' && left > 0);
+	arena_done(&a);
+	return rc;
 }
 
 static int

@@ -75,7 +75,8 @@ terminal_when(char out[TERMINAL_WHEN], int64_t ms, int64_t now_ms)
 	}
 	while (s >= units[i].below)
 		i++;
-	n = s / units[i].unit;
+	/* What just began to run is "in 2 h", not "in 1 h". */
+	n = (s + (past ? 0 : units[i].unit / 2)) / units[i].unit;
 	snprintf(out, TERMINAL_WHEN, "%s%lld %s%s", past ? "" : "in ",
 	    (long long)n, n == 1 ? units[i].one : units[i].many,
 	    past ? " ago" : "");

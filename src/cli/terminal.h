@@ -26,7 +26,7 @@ enum terminal_color {
 	TERMINAL_DIM,
 };
 
-enum { TERMINAL_WHEN = 24 };
+enum { TERMINAL_WHEN = 40 };
 
 /*
  * Writes a time relative to now: "3 days ago", "in 2 h", "now".  Both in
