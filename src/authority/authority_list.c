@@ -108,6 +108,17 @@ set_cursor(struct authority_list *l, const char last[37])
 	buf_done(&text);
 }
 
+/* Most lists have no filter: then the first part has all of them. */
+static int64_t
+part_size(const struct authority_list *l)
+{
+	const int64_t left = AUTHORITY_LIST_EXAMINED - l->examined,
+	              wanted = l->examined == 0 ? l->query->limit + 1 : PART,
+	              n = wanted < PART ? wanted : PART;
+
+	return n < left ? n : left;
+}
+
 static int
 list_by_creation(struct authority_list *l, struct err *e)
 {
@@ -121,6 +132,7 @@ list_by_creation(struct authority_list *l, struct err *e)
 	if (l->query->page > 1)
 		return authority_query_refuse_cursor(e);
 	while (more == 1 && !w.full && l->examined < AUTHORITY_LIST_EXAMINED) {
+		q.limit = part_size(l);
 		more = key_list(l->reader, &q, on_key, &w, e);
 		q.after = (struct str){ w.last, 36 };
 	}

@@ -283,7 +283,7 @@ list(struct keys_backend *b, const struct keys_wanted *w, keys_visit_fn *visit,
 	int64_t page = limit > 0 && limit < 100 ? limit : 100;
 
 	do {
-		struct json *keys;
+		struct json *keys = NULL;
 
 		if (list_next_page(r, w, page, cursor, &keys, e) == -1)
 			return -1;
