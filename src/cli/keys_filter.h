@@ -25,8 +25,8 @@ void keys_filter_query(struct buf *out, const struct keys_settings *s);
 const char *keys_filter_sort_of(struct keys_settings *s);
 
 #define KEYS_FILTER_ROWS                                                       \
-	OPTION_OTHER_ROW("state", "STATE",                                     \
-	    "active, disabled, expired, revoked or all", keys_filter_state,    \
+	OPTION_OTHER_ROW("state", "active|disabled|expired|revoked|all",       \
+	    "only these (all that are not revoked)", keys_filter_state,        \
 	    false),                                                            \
 	    OPTION_OTHER_ROW("scope", "API|CUSTOM|ADMIN", "only that scope",   \
 	        keys_filter_scope, false),                                     \
@@ -40,27 +40,30 @@ const char *keys_filter_sort_of(struct keys_settings *s);
 	    OPTION_OTHER_ROW("meta", "NAME=TEXT",                              \
 	        "only with that note, or NAME='*'; may be repeated",           \
 	        keys_filter_meta, false),                                      \
-	    OPTION_OTHER_ROW("parent", "KEY_ID", "only its children; none",    \
+	    OPTION_OTHER_ROW("parent", "KEY_ID",                               \
+	        "only its children; none: without a parent",                   \
 	        keys_filter_parent, false),                                    \
 	    OPTION_OTHER_ROW("created-by", "KEY_ID",                           \
 	        "only what that key made; none: the operator",                 \
 	        keys_filter_created_by, false),                                \
 	    OPTION_OTHER_ROW("created-after", "TIME",                          \
-	        "-30d (30 days ago) or 2027-01-31T12:00:00Z",                  \
+	        "made since -30d (30 days ago), 2027-01-31T12:00:00Z",         \
 	        keys_filter_created_after, false),                             \
-	    OPTION_OTHER_ROW("created-before", "TIME", "the opposite",         \
+	    OPTION_OTHER_ROW("created-before", "TIME", "made before that",     \
 	        keys_filter_created_before, false),                            \
-	    OPTION_OTHER_ROW("expires-after", "TIME", "24h (in 24 h); never",  \
+	    OPTION_OTHER_ROW("expires-after", "TIME",                          \
+	        "expires 24h from now or later; never",                        \
 	        keys_filter_expires_after, false),                             \
-	    OPTION_OTHER_ROW("expires-before", "TIME", "the opposite",         \
+	    OPTION_OTHER_ROW("expires-before", "TIME", "expires before that",  \
 	        keys_filter_expires_before, false),                            \
-	    OPTION_OTHER_ROW("last-used-after", "TIME", "-7d; never",          \
+	    OPTION_OTHER_ROW("last-used-after", "TIME",                        \
+	        "used since -7d (7 days ago); never: at all",                  \
 	        keys_filter_last_used_after, false),                           \
 	    OPTION_OTHER_ROW("last-used-before", "TIME",                       \
-	        "the opposite, also keys never used",                          \
+	        "not used since then; never: not at all",                      \
 	        keys_filter_last_used_before, false),                          \
-	    OPTION_OTHER_ROW("sort", "ORDER",                                  \
-	        "created, alias, expires, last_used; -created: newest first",  \
+	    OPTION_OTHER_ROW("sort", "created|alias|expires|last_used",        \
+	        "the order; '-' before it reverses it (-created)",             \
 	        keys_filter_sort, false)
 
 #endif
