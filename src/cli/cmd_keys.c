@@ -9,10 +9,10 @@
 #include "cli/key_out.h"
 #include "cli/keys_backend.h"
 #include "cli/keys_filter.h"
+#include "cli/keys_list.h"
 #include "cli/keys_print.h"
 #include "cli/keys_rotate.h"
 #include "cli/keys_settings.h"
-#include "cli/keys_watch.h"
 #include "cli/keys_word.h"
 #include "key/key.h"
 
@@ -120,54 +120,13 @@ static const struct option_row undo_rows[] = { COMMON_ROWS,
 static const struct option_row plain_rows[] = { COMMON_ROWS, { 0 } };
 
 static int
-print_list(struct settings *s, struct keys_backend *b,
-    const struct keys_wanted *w, struct err *e)
-{
-	struct keys_print p = { .json = s->json,
-		.sort = keys_filter_sort_of(&s->members) };
-
-	if (s->json)
-		printf("{\"keys\":[");
-	if (b->ops->list(b, w, keys_print_row, &p, e) == -1)
-		return -1;
-	if (s->json)
-		printf("]}\n");
-	else if (p.rows == 0 && w->query[0] != '\0')
-		printf("no such keys\n");
-	else if (p.rows == 0)
-		printf("no keys yet: claviger keys create --desc NAME\n");
-	return 0;
-}
-
-static int
-watch_list(struct settings *s, struct keys_backend *b, struct keys_wanted *w,
-    struct err *e)
-{
-	if (w->limit > KEYS_WATCH_MAX)
-		return err_set(e, ERR_INPUT,
-		    "--watch shows at most %d keys: give --limit %d or less",
-		    KEYS_WATCH_MAX, KEYS_WATCH_MAX);
-	if (w->limit == 0)
-		w->limit = KEYS_WATCH_LIMIT;
-	return keys_watch_run(
-	    b, w, keys_filter_sort_of(&s->members), s->json, e);
-}
-
-static int
 list_keys(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
-	struct keys_wanted w = { .limit = s->limit };
-	struct buf query;
-	int rc;
+	const struct keys_list l = { s->limit, s->json, s->watch };
 
 	(void)word;
-	buf_init(&query, 65536);
-	keys_filter_query(&query, &s->members);
-	w.query = buf_text(&query);
-	rc = s->watch ? watch_list(s, b, &w, e) : print_list(s, b, &w, e);
-	buf_done(&query);
-	return rc;
+	return keys_list_run(b, &s->members, &l, e);
 }
 
 static int

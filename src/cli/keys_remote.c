@@ -11,12 +11,13 @@
 
 #include "cli/keys_backend.h"
 #include "cli/keys_remote.h"
+#include "cli/keys_remote_list.h"
 #include "cli/keys_remote_place.h"
 #include "cli/keys_remote_read.h"
 #include "cli/keys_url.h"
 #include "cli/keys_word.h"
 
-enum { BODY_BYTES = 256 * 1024, QUERY_BYTES = 64 * 1024, CURSOR = 256 };
+enum { BODY_BYTES = 256 * 1024 };
 
 struct remote {
 	struct keys_backend backend;
@@ -193,82 +194,10 @@ to_row(const struct json *v, keys_visit_fn *visit, void *context)
 	visit(context, &row);
 }
 
-/*
- * Lists one page.  *cursor is set to that of the next page; "" after the last
- * one.  fal's Platform has neither view=full nor filters.
- */
 static int
-list_page(struct remote *r, const struct keys_wanted *w, int64_t limit,
-    char cursor[CURSOR], struct json **keys, struct err *e)
+get(struct keys_backend *b, const char *path, struct json **out, struct err *e)
 {
-	struct json *v = NULL;
-	struct buf path;
-	struct str next;
-	int rc;
-
-	buf_init(&path, QUERY_BYTES);
-	buf_printf(&path, "/keys?limit=%lld", (long long)limit);
-	if (!r->plain)
-		buf_printf(&path, "&view=full%s%s",
-		    w->query[0] != '\0' ? "&" : "", w->query);
-	if (cursor[0] != '\0') {
-		buf_puts(&path, "&cursor=");
-		encode_percent(&path, str_of(cursor));
-	}
-	rc = ask(r, HTTP_METHOD_GET, buf_text(&path), STR_NONE, &v, e);
-	buf_done(&path);
-	if (rc == -1)
-		return -1;
-	*keys = json_get(v, "keys");
-	if (!json_is(*keys, JSON_ARRAY))
-		return err_set(e, ERR_UPSTREAM,
-		    "the authority answered without a list of keys");
-	r->plain = r->plain || json_get(v, "examined") == NULL;
-	next = json_get_text(v, "next_cursor");
-	if (next.n >= CURSOR)
-		return err_set(e, ERR_UPSTREAM, "the cursor is too long");
-	snprintf(cursor, CURSOR, "%.*s", STR_FMT(next));
-	return 0;
-}
-
-/* A server that ignores filters would list keys that were not asked for. */
-static int
-check_filters(
-    const struct remote *r, const struct keys_wanted *w, struct err *e)
-{
-	if (!r->plain || w->query[0] == '\0')
-		return 0;
-	return err_set(e, ERR_INPUT,
-	    "%s has fal's API, whose list has no filters and no sort: leave "
-	    "these options out, or name the authority with --url URL",
-	    r->place.name);
-}
-
-/*
- * Lists the first page.  A server that refuses or ignores view=full has fal's
- * API, as the REST surface of keys-management has.
- */
-static int
-list_first_page(struct remote *r, const struct keys_wanted *w, int64_t limit,
-    char cursor[CURSOR], struct json **keys, struct err *e)
-{
-	if (check_filters(r, w, e) == -1)
-		return -1;
-	if (list_page(r, w, limit, cursor, keys, e) == 0)
-		return check_filters(r, w, e);
-	if (r->plain || w->query[0] != '\0' || e->kind != ERR_INPUT)
-		return -1;
-	r->plain = true;
-	return list_page(r, w, limit, cursor, keys, e);
-}
-
-static int
-list_next_page(struct remote *r, const struct keys_wanted *w, int64_t limit,
-    char cursor[CURSOR], struct json **keys, struct err *e)
-{
-	if (cursor[0] == '\0')
-		return list_first_page(r, w, limit, cursor, keys, e);
-	return list_page(r, w, limit, cursor, keys, e);
+	return keys_remote_ask(b, HTTP_METHOD_GET, path, STR_NONE, out, e);
 }
 
 static int
@@ -276,23 +205,21 @@ list(struct keys_backend *b, const struct keys_wanted *w, keys_visit_fn *visit,
     void *context, struct err *e)
 {
 	struct remote *r = (struct remote *)b;
-	char cursor[CURSOR] = "";
+	struct keys_remote_list l = { b, get, r->base, &r->plain, w, "" };
 	const int64_t limit = w->limit;
 	int64_t seen = 0;
-	/* All pages have the same size, because fal's cursor counts pages. */
-	int64_t page = limit > 0 && limit < 100 ? limit : 100;
 
 	do {
-		struct json *keys = NULL;
+		const struct json *keys;
 
-		if (list_next_page(r, w, page, cursor, &keys, e) == -1)
+		if (keys_remote_list_page(&l, &keys, e) == -1)
 			return -1;
 		for (const struct json *v = keys->first;
 		     v != NULL && (limit == 0 || seen < limit); v = v->next) {
 			to_row(v, visit, context);
 			seen++;
 		}
-	} while (cursor[0] != '\0' && (limit == 0 || seen < limit));
+	} while (l.cursor[0] != '\0' && (limit == 0 || seen < limit));
 	return 0;
 }
 

@@ -7,6 +7,9 @@
 #include "key/key.h"
 #include "key/key_account.h"
 #include "key/key_byteorder.h"
+#include "key/key_change.h"
+#include "key/key_format.h"
+#include "key/key_idempotency.h"
 #include "key/key_reader.h"
 #include "key/key_record.h"
 #include "key/key_txn.h"
@@ -210,8 +213,12 @@ key_account_list(
 
 /* ---- writing ---- */
 
-int
-key_account_order(struct key_txn *b, struct key_id_clock *clock, struct err *e)
+/*
+ * Advances clock, so that its next id is greater than those of all accounts,
+ * even if the time was set back.
+ */
+static int
+order_ids(struct key_txn *b, struct key_id_clock *clock, struct err *e)
 {
 	MDB_cursor *cursor;
 	MDB_val key, v;
@@ -231,6 +238,39 @@ key_account_order(struct key_txn *b, struct key_id_clock *clock, struct err *e)
 	return rc != 0 && rc != MDB_NOTFOUND
 	           ? key_store_error(b->store, e, rc, "read the accounts")
 	           : 0;
+}
+
+int
+key_account_create(struct key_txn *b, struct key_change *c, struct err *e)
+{
+	struct key_record r = { .scope = KEY_SCOPE_ADMIN,
+		.generation = 1,
+		.alias = c->alias,
+		.revoked_reason = STR(""),
+		.preset = STR(""),
+		.name = STR("") };
+	struct key_account a = { .nickname = c->nickname, .email = c->email };
+	/* Of its own: keys must not get the time of an account ahead of it. */
+	struct key_id_clock clock = b->clock;
+	uint8_t id[16], by[16];
+	int rc = 0;
+
+	/* Of the caller: its idempotency keys are its own. */
+	if (c->idempotency_key.p != NULL && decode_uuid(by, str_of(c->account)))
+		rc = key_change_find_earlier(b, c, by, e);
+	if (rc != 0)
+		return rc == 1 ? 0 : -1;
+	if (order_ids(b, &clock, e) == -1)
+		return -1;
+	a.created_ms = key_format_id(r.account, &clock);
+	encode_uuid(c->account, r.account);
+	if (key_txn_put_account(b, r.account, &a, e) == -1)
+		return -1;
+	if (key_change_mint(b, c, &r, id, e) == -1)
+		return -1;
+	if (c->idempotency_key.p == NULL)
+		return 0;
+	return key_idempotency_put(b, by, c->idempotency_key, id, e);
 }
 
 /* Enters the account into the table of disabled ones, or removes it. */

@@ -8,7 +8,6 @@
 
 struct err;
 struct key_change;
-struct key_id_clock;
 struct key_reader;
 struct key_txn;
 
@@ -33,15 +32,12 @@ struct key_account_table {
  */
 int key_account_is_disabled(struct key_reader *r, const uint8_t account[16]);
 
-/* Carries out KEY_UPDATE_ACCOUNT.  Returns -1 and sets e if the store failed.
- */
-int key_account_update(struct key_txn *b, struct key_change *c, struct err *e);
-
 /*
- * Advances clock, so that its next id is greater than those of all accounts,
- * even if the time was set back: the first account has the smallest.
+ * Carry out KEY_CREATE_ACCOUNT and KEY_UPDATE_ACCOUNT.  Return -1 and set e if
+ * the store failed.  The first account has the smallest id, even if the clock
+ * is set back later.
  */
-int key_account_order(
-    struct key_txn *b, struct key_id_clock *clock, struct err *e);
+int key_account_create(struct key_txn *b, struct key_change *c, struct err *e);
+int key_account_update(struct key_txn *b, struct key_change *c, struct err *e);
 
 #endif

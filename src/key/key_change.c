@@ -4,7 +4,6 @@
 
 #include "base/base.h"
 #include "key/key.h"
-#include "key/key_account.h"
 #include "key/key_change.h"
 #include "key/key_family.h"
 #include "key/key_grant.h"
@@ -142,39 +141,6 @@ create(struct key_txn *b, struct key_change *c, struct err *e)
 	if (c->idempotency_key.p == NULL)
 		return 0;
 	return key_idempotency_put(b, r.account, c->idempotency_key, id, e);
-}
-
-static int
-create_account(struct key_txn *b, struct key_change *c, struct err *e)
-{
-	struct key_record r = { .scope = KEY_SCOPE_ADMIN,
-		.generation = 1,
-		.alias = c->alias,
-		.revoked_reason = STR(""),
-		.preset = STR(""),
-		.name = STR("") };
-	struct key_account a = { .nickname = c->nickname, .email = c->email };
-	/* Of its own: keys must not get the time of an account ahead of it. */
-	struct key_id_clock clock = b->clock;
-	uint8_t id[16], by[16];
-	int rc = 0;
-
-	/* Of the caller: its idempotency keys are its own. */
-	if (c->idempotency_key.p != NULL && decode_uuid(by, str_of(c->account)))
-		rc = find_earlier(b, c, by, e);
-	if (rc != 0)
-		return rc == 1 ? 0 : -1;
-	if (key_account_order(b, &clock, e) == -1)
-		return -1;
-	a.created_ms = key_format_id(r.account, &clock);
-	encode_uuid(c->account, r.account);
-	if (key_txn_put_account(b, r.account, &a, e) == -1)
-		return -1;
-	if (key_change_mint(b, c, &r, id, e) == -1)
-		return -1;
-	if (c->idempotency_key.p == NULL)
-		return 0;
-	return key_idempotency_put(b, by, c->idempotency_key, id, e);
 }
 
 /*
@@ -440,14 +406,12 @@ key_change_apply(struct key_txn *b, struct key_change *c, struct err *e)
 	switch (c->kind) {
 	case KEY_CREATE:
 		return create(b, c, e);
-	case KEY_CREATE_ACCOUNT:
-		return create_account(b, c, e);
-	case KEY_UPDATE_ACCOUNT:
-		return key_account_update(b, c, e);
 	case KEY_REVOKE:
 	case KEY_SET_DISABLED:
 	case KEY_UPDATE:
 		return change_own(b, c, e);
+	case KEY_CREATE_ACCOUNT: /* key_account.c */
+	case KEY_UPDATE_ACCOUNT:
 	case KEY_ROTATE: /* key_rotate.c */
 	case KEY_ROTATE_UNDO:
 		break;

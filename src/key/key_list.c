@@ -278,8 +278,7 @@ visit_one(struct listing *l, const struct walk *w,
 static int
 refuse_after(struct err *e)
 {
-	return err_set(
-	    e, ERR_INPUT, "the key to list after is not one of this account");
+	return err_set(e, ERR_INPUT, "no key of this account has that id");
 }
 
 /*
