@@ -205,7 +205,7 @@ list(struct keys_backend *b, const struct keys_wanted *w, keys_visit_fn *visit,
     void *context, struct err *e)
 {
 	struct remote *r = (struct remote *)b;
-	struct keys_remote_list l = { b, get, r->base, &r->plain, w, "" };
+	struct keys_remote_list l = { b, get, r->place.name, &r->plain, w, "" };
 	const int64_t limit = w->limit;
 	int64_t seen = 0;
 
