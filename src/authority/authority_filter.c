@@ -60,12 +60,14 @@ time_at(struct authority_filter *f, const struct row *r)
 bool
 authority_filter_is_set(const struct authority_filter *f)
 {
-	struct authority_filter copy = *f;
+	for (size_t i = 0; i + 1 < LEN(rows); i++) {
+		const char *part = (const char *)f + rows[i].offset;
 
-	for (size_t i = 0; i + 1 < LEN(rows); i++)
-		if (rows[i].kind == TIME ? *time_at(&copy, &rows[i]) != 0
-		                         : text_at(&copy, &rows[i])->p != NULL)
+		if (rows[i].kind == TIME
+		        ? *(const int64_t *)(const void *)part != 0
+		        : ((const struct str *)(const void *)part)->p != NULL)
 			return true;
+	}
 	return f->metadata_count > 0;
 }
 

@@ -1,5 +1,6 @@
 /* authority_keys.c - list, create and delete keys. */
 #include "authority/authority_key.h"
+#include "authority/authority_list.h"
 #include "authority/authority_query.h"
 #include "authority/authority_reply.h"
 #include "authority/authority_route.h"
@@ -69,57 +70,39 @@ list(struct authority_request *a, const struct authority_query *query,
 	return key_list(a->thread->reader, &q, add_key, l, e);
 }
 
-/* A list of whole keys in progress. */
-struct full_listing {
-	struct listing base;
-	const struct authority_query *query;
-	bool full; /* the page has as many keys as it may */
-	int64_t seen;
-};
-
 static void
 add_full_key(void *context, const struct key_view *v)
 {
-	struct full_listing *l = context;
+	struct listing *l = context;
 
-	if (l->full)
-		return;
-	if (l->base.count == l->query->limit) {
-		l->full = true; /* one more follows */
-		return;
-	}
-	l->seen++;
-	memcpy(l->base.last, v->id, sizeof(l->base.last));
-	if (!authority_filter_matches(&l->query->filter, v))
-		return;
-	if (l->base.count++ > 0)
-		buf_putc(l->base.out, ',');
-	authority_key_write(l->base.out, v);
+	if (l->count++ > 0)
+		buf_putc(l->out, ',');
+	authority_key_write(l->out, v);
 }
 
-/*
- * Looks at a bounded number of keys.  A page may have fewer keys than its
- * limit, or none, and still be followed by others.
- */
-static int
-list_full(struct authority_request *a, struct full_listing *l, struct err *e)
+/* view=full */
+static bool
+list_full(struct authority_request *a, const struct authority_query *q)
 {
-	enum { PART = 200, SEEN_MAX = 5000 };
-	struct key_query q = { .account = { a->caller->account, 36 },
-		.after = l->query->after,
-		.limit = PART,
-		.custom = true,
-		/* Only if they are asked for: no caller can change them. */
-		.all_scopes = str_is(l->query->filter.scope, "ADMIN"),
-		.revoked = l->query->filter.state.p != NULL,
-		.details = true };
-	int more = 1;
+	struct listing l = { .out = &a->thread->out };
+	struct authority_list page = { .reader = a->thread->reader,
+		.account = a->caller->account,
+		.query = q,
+		.visit = add_full_key,
+		.context = &l };
+	struct err e;
 
-	while (more == 1 && !l->full && l->seen < SEEN_MAX) {
-		more = key_list(a->thread->reader, &q, add_full_key, l, e);
-		q.after = (struct str){ l->base.last, 36 };
-	}
-	return more == -1 ? -1 : more == 1 || l->full;
+	buf_clear(l.out);
+	buf_puts(l.out, "{\"keys\":[");
+	if (authority_list_page(&page, &e) == -1)
+		return authority_reply_err(a, &e);
+	if (page.cursor[0] != '\0')
+		buf_printf(l.out, "],\"next_cursor\":\"%s\",\"has_more\":true",
+		    page.cursor);
+	else
+		buf_puts(l.out, "],\"next_cursor\":null,\"has_more\":false");
+	buf_printf(l.out, ",\"examined\":%lld}", (long long)page.examined);
+	return authority_reply_json(a, 200);
 }
 
 /* GET /v1/keys */
@@ -128,22 +111,24 @@ authority_keys_list(struct authority_request *a)
 {
 	struct buf *out = &a->thread->out;
 	struct authority_query query;
-	struct full_listing l = { .base.out = out, .query = &query };
+	struct listing l = { .out = out };
 	struct err e;
 	int more;
 
 	if (authority_query_read(
 	        &query, a->call->arena, a->call->request->query, &e) == -1)
 		return authority_reply_err(a, &e);
+	if (query.full)
+		return list_full(a, &query);
 	buf_clear(out);
 	buf_add_str(out, STR("{\"keys\":["));
-	more = query.full ? list_full(a, &l, &e) : list(a, &query, &l.base, &e);
+	more = list(a, &query, &l, &e);
 	if (more == -1 && e.kind == ERR_INPUT)
 		authority_query_refuse_cursor(&e);
 	/* An incomplete list would mean that the other keys do not exist. */
 	if (more == -1)
 		return authority_reply_err(a, &e);
-	end_list(out, &l.base, more == 1);
+	end_list(out, &l, more == 1);
 	return authority_reply_json(a, 200);
 }
 

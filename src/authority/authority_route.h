@@ -69,6 +69,12 @@ authority_fn authority_status_metrics;
 /* authority_bulk.c */
 authority_fn authority_bulk_revoke;
 
+/* authority_accounts.c */
+authority_fn authority_accounts_list;
+authority_fn authority_accounts_create;
+authority_fn authority_accounts_get;
+authority_fn authority_accounts_update;
+
 /* authority_manage.c */
 authority_fn authority_manage_get;
 authority_fn authority_manage_current;

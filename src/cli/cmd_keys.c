@@ -9,6 +9,8 @@
 #include "server/server.h"
 #include "cli/key_out.h"
 #include "cli/keys_backend.h"
+#include "cli/keys_filter.h"
+#include "cli/keys_list.h"
 #include "cli/keys_print.h"
 #include "cli/keys_rotate.h"
 #include "cli/keys_settings.h"
@@ -25,7 +27,7 @@ struct settings {
 	struct keys_revocation how;
 	struct keys_where where;
 	int64_t limit;
-	bool json;
+	bool json, watch;
 };
 
 static int
@@ -121,9 +123,11 @@ static const struct option_row edit_rows[] = { COMMON_ROWS,
 	OPTION_WORD_ROW(
 	    "desc", "TEXT", "its name in lists", struct settings, alias),
 	KEYS_SETTINGS_ROWS, { 0 } };
-static const struct option_row list_rows[] = { COMMON_ROWS,
+static const struct option_row list_rows[] = { COMMON_ROWS, KEYS_FILTER_ROWS,
 	OPTION_NUMBER_ROW("limit", "at most that many", OPTION_COUNT,
 	    struct settings, limit, 1, 1000000000, false),
+	OPTION_FLAG_ROW("watch", "go on, and show changes; Ctrl-C ends",
+	    struct settings, watch, false),
 	{ 0 } };
 static const struct option_row rotate_rows[] = { COMMON_ROWS,
 	OPTION_OTHER_ROW("scope", "ADMIN|API",
@@ -161,18 +165,10 @@ static int
 list_keys(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
-	struct keys_print p = { .json = s->json };
+	const struct keys_list l = { s->limit, s->json, s->watch };
 
 	(void)word;
-	if (s->json)
-		printf("{\"keys\":[");
-	if (b->ops->list(b, s->limit, keys_print_row, &p, e) == -1)
-		return -1;
-	if (s->json)
-		printf("]}\n");
-	else if (p.rows == 0)
-		printf("no keys yet: claviger keys create --desc NAME\n");
-	return 0;
+	return keys_list_run(b, &s->members, &l, e);
 }
 
 static int

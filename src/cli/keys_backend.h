@@ -23,8 +23,8 @@ struct keys_choice {
 /* A key, as it is printed.  Texts are borrowed during the visit. */
 struct keys_row {
 	struct str id, alias, scope, created_at;
-	struct str expires_at, revoked_at,
-	    last_used_at; /* STR_NONE: did not happen, or unknown */
+	struct str expires_at,
+	    revoked_at; /* STR_NONE: did not happen, or unknown */
 	/* As GET /v1/keys/{key_id} has it; NULL: unknown. */
 	const struct json *details;
 };
@@ -34,6 +34,13 @@ struct keys_revocation {
 	const char *reason; /* RFC 5280; NULL: none */
 	bool cascade; /* the descendants, too */
 	bool purge; /* erase what identifies its user */
+};
+
+/* Which keys to list. */
+struct keys_wanted {
+	int64_t limit; /* 0: all */
+	/* Filters and sort of GET /v1/keys, as in its query; "": none. */
+	const char *query;
 };
 
 /* The result of a verification. */
@@ -69,9 +76,8 @@ struct keys_backend_ops {
 	/* body is that of PATCH /v1/keys/{key_id}.  ERR_ABSENT: no such key. */
 	int (*edit)(struct keys_backend *b, const char *id,
 	    const struct json *body, struct err *e);
-	/* limit 0: all keys, newest first. */
-	int (*list)(struct keys_backend *b, int64_t limit, keys_visit_fn *visit,
-	    void *context, struct err *e);
+	int (*list)(struct keys_backend *b, const struct keys_wanted *wanted,
+	    keys_visit_fn *visit, void *context, struct err *e);
 	/* ERR_ABSENT: no such key. */
 	int (*show)(struct keys_backend *b, const char *id,
 	    keys_visit_fn *visit, void *context, struct err *e);

@@ -11,8 +11,10 @@
 
 #include "cli/keys_backend.h"
 #include "cli/keys_remote.h"
+#include "cli/keys_remote_list.h"
 #include "cli/keys_remote_place.h"
 #include "cli/keys_remote_read.h"
+#include "cli/keys_url.h"
 #include "cli/keys_word.h"
 
 enum { BODY_BYTES = 256 * 1024 };
@@ -20,6 +22,7 @@ enum { BODY_BYTES = 256 * 1024 };
 struct remote {
 	struct keys_backend backend;
 	struct keys_remote_place place;
+	bool plain; /* the server has only what fal's Platform has */
 	char *authorization; /* "Key id:secret" */
 	struct limits limits;
 	struct loop *loop;
@@ -99,6 +102,13 @@ ask(struct remote *r, enum http_method method, const char *path,
 	return 0;
 }
 
+int
+keys_remote_ask(struct keys_backend *b, enum http_method method,
+    const char *path, struct str body, struct json **out, struct err *e)
+{
+	return ask((struct remote *)b, method, path, body, out, e);
+}
+
 static int
 create(struct keys_backend *b, const struct json *members, const char *scope,
     char id[64], char secret[128], struct err *e)
@@ -160,68 +170,38 @@ to_row(const struct json *v, keys_visit_fn *visit, void *context)
 		.created_at = json_get_text(v, "created_at"),
 		.expires_at = json_get_text(v, "expires_at"),
 		.revoked_at = json_get_text(v, "revoked_at"),
-		.last_used_at = json_get_text(v, "last_used_at"),
 		.details = json_get(v, "generation") != NULL ? v : NULL,
 	};
 
 	visit(context, &row);
 }
 
-/*
- * Lists one page.  *cursor is set to that of the next page; "" after the last
- * one.
- */
 static int
-list_page(struct remote *r, int64_t limit, char cursor[256], struct json **keys,
-    struct err *e)
+get(struct keys_backend *b, const char *path, struct json **out, struct err *e)
 {
-	struct json *v = NULL;
-	struct buf path;
-	struct str next;
-	int rc;
-
-	buf_init(&path, 2048);
-	buf_printf(&path, "/keys?limit=%lld&view=full", (long long)limit);
-	if (cursor[0] != '\0') {
-		buf_puts(&path, "&cursor=");
-		encode_percent(&path, str_of(cursor));
-	}
-	rc = ask(r, HTTP_METHOD_GET, buf_text(&path), STR_NONE, &v, e);
-	buf_done(&path);
-	if (rc == -1)
-		return -1;
-	*keys = json_get(v, "keys");
-	if (!json_is(*keys, JSON_ARRAY))
-		return err_set(e, ERR_UPSTREAM,
-		    "the authority answered without a list of keys");
-	next = json_get_text(v, "next_cursor");
-	if (next.n >= 256)
-		return err_set(e, ERR_UPSTREAM, "the cursor is too long");
-	snprintf(cursor, 256, "%.*s", STR_FMT(next));
-	return 0;
+	return keys_remote_ask(b, HTTP_METHOD_GET, path, STR_NONE, out, e);
 }
 
 static int
-list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
-    struct err *e)
+list(struct keys_backend *b, const struct keys_wanted *w, keys_visit_fn *visit,
+    void *context, struct err *e)
 {
 	struct remote *r = (struct remote *)b;
-	char cursor[256] = "";
+	struct keys_remote_list l = { b, get, r->place.name, &r->plain, w, "" };
+	const int64_t limit = w->limit;
 	int64_t seen = 0;
-	/* All pages have the same size, because the cursor counts pages. */
-	int64_t page = limit > 0 && limit < 100 ? limit : 100;
 
 	do {
-		struct json *keys;
+		const struct json *keys;
 
-		if (list_page(r, page, cursor, &keys, e) == -1)
+		if (keys_remote_list_page(&l, &keys, e) == -1)
 			return -1;
 		for (const struct json *v = keys->first;
 		     v != NULL && (limit == 0 || seen < limit); v = v->next) {
 			to_row(v, visit, context);
 			seen++;
 		}
-	} while (cursor[0] != '\0' && (limit == 0 || seen < limit));
+	} while (l.cursor[0] != '\0' && (limit == 0 || seen < limit));
 	return 0;
 }
 
@@ -272,7 +252,7 @@ show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
 		to_row(v, visit, context);
 		return 0;
 	}
-	if (list(b, 0, on_row, &s, e) == -1)
+	if (list(b, &(struct keys_wanted){ .query = "" }, on_row, &s, e) == -1)
 		return -1;
 	if (s.found)
 		return 0;
@@ -423,6 +403,7 @@ keys_remote_open(const char *url, char *credential, struct err *e)
 	r->authorization = mem_printf("Key %s", credential);
 	mem_wipe(credential, strlen(credential));
 	free(credential);
+	r->plain = keys_url_is_fal(url);
 	if (keys_remote_place_set(&r->place, url, e) == 0)
 		r->loop = loop_new(e);
 	if (r->loop == NULL) {

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "authority/authority.h"
 #include "base/base.h"
@@ -12,6 +11,7 @@
 #include "cli/keys_backend.h"
 #include "cli/keys_store.h"
 #include "cli/keys_word.h"
+#include "cli/store_open.h"
 
 enum { DETAILS_BYTES = 256 * 1024 };
 
@@ -88,7 +88,7 @@ static void
 to_row(const struct key_view *v, const struct json *details,
     keys_visit_fn *visit, void *context)
 {
-	char created[21], expires[21], revoked[21], used[21];
+	char created[21], expires[21], revoked[21];
 	struct keys_row row = { .id = str_of(v->id),
 		.alias = v->alias,
 		.scope = str_of(key_scope_name(v->scope)),
@@ -104,50 +104,7 @@ to_row(const struct key_view *v, const struct json *details,
 		clock_rfc3339(revoked, v->revoked_ms);
 		row.revoked_at = str_of(revoked);
 	}
-	if (v->last_used_ms != 0) {
-		clock_rfc3339(used, v->last_used_ms);
-		row.last_used_at = str_of(used);
-	}
 	visit(context, &row);
-}
-
-struct listing {
-	keys_visit_fn *visit;
-	void *context;
-	int64_t seen;
-	char last[37]; /* id */
-};
-
-static void
-on_listed(void *context, const struct key_view *v)
-{
-	struct listing *l = context;
-
-	l->seen++;
-	memcpy(l->last, v->id, sizeof(l->last));
-	to_row(v, NULL, l->visit, l->context);
-}
-
-static int
-list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
-    struct err *e)
-{
-	struct store *s = (struct store *)b;
-	struct listing l = { .visit = visit, .context = context };
-	int more = 1;
-
-	while (more == 1 && (limit == 0 || l.seen < limit)) {
-		struct key_query q = { .account = str_of(s->account),
-			.after = l.seen > 0 ? str_of(l.last) : STR_NONE,
-			.limit = LIMIT_LIST_MAX,
-			.all_scopes = true,
-			.details = true };
-
-		if (limit > 0 && limit - l.seen < q.limit)
-			q.limit = limit - l.seen;
-		more = key_list(s->reader, &q, on_listed, &l, e);
-	}
-	return more == -1 ? -1 : 0;
 }
 
 static int
@@ -177,6 +134,64 @@ show_details(struct store *s, const struct key_view *v, keys_visit_fn *visit,
 	    &s->arena, arena_str(&s->arena, buf_str(&text)), 8, 0, NULL);
 	buf_done(&text);
 	to_row(v, details, visit, context);
+}
+
+struct listing {
+	struct store *store;
+	keys_visit_fn *visit;
+	void *context;
+};
+
+static void
+on_listed(void *context, const struct key_view *v)
+{
+	struct listing *l = context;
+
+	show_details(l->store, v, l->visit, l->context);
+	arena_reset(&l->store->arena);
+}
+
+/* Reads the query of the first page, or of one after a cursor. */
+static int
+read_query(struct authority_query *out, struct arena *a,
+    const struct keys_wanted *w, int64_t limit, const char *cursor,
+    struct err *e)
+{
+	struct str text = arena_strf(a, "view=full&limit=%lld%s%s%s%s",
+	    (long long)limit, w->query[0] != '\0' ? "&" : "", w->query,
+	    cursor[0] != '\0' ? "&cursor=" : "", cursor);
+
+	return authority_query_read(out, a, text, e);
+}
+
+static int
+list(struct keys_backend *b, const struct keys_wanted *w, keys_visit_fn *visit,
+    void *context, struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct listing l = { s, visit, context };
+	struct arena a = { .head = NULL };
+	struct authority_query q;
+	struct authority_list page = { .reader = s->reader,
+		.account = s->account,
+		.query = &q,
+		.admin = true,
+		.visit = on_listed,
+		.context = &l };
+	int64_t left = w->limit > 0 ? w->limit : INT64_MAX;
+	int rc;
+
+	do {
+		rc = read_query(&q, &a, w,
+		    left < LIMIT_LIST_MAX ? left : LIMIT_LIST_MAX, page.cursor,
+		    e);
+		if (rc == 0)
+			rc = authority_list_page(&page, e);
+		left -= page.count;
+		arena_reset(&a);
+	} while (rc == 0 && page.cursor[0] != '\0' && left > 0);
+	arena_done(&a);
+	return rc;
 }
 
 static int
@@ -395,34 +410,16 @@ find_account(struct store *s, const struct keys_choice *c, struct err *e)
 struct keys_backend *
 keys_store_open(const struct keys_choice *c, struct err *e)
 {
-	const struct limits limits = limits_default();
-	struct stat st;
-	struct store *s;
+	struct store *s = mem_new(sizeof(*s));
 
-	if (c->data == NULL) {
-		err_set(
-		    e, ERR_INPUT, "name the data directory with --data DIR");
-		return NULL;
-	}
-	if (stat(c->data, &st) == -1) {
-		err_set(e, ERR_ABSENT,
-		    "no store in %s and no authority running there: start "
-		    "`claviger serve`, or name another with --data DIR or "
-		    "--url URL",
-		    c->data);
-		return NULL;
-	}
-	s = mem_new(sizeof(*s));
 	s->backend.ops = &ops;
 	random_bytes(s->secret, sizeof(s->secret));
-	s->keys = keys_open(c->data, &limits, NULL, e);
-	if (s->keys != NULL)
-		s->reader = key_reader_new(s->keys, e);
-	if (s->reader != NULL && find_account(s, c, e) == 0)
+	if (store_open(c->data, &s->keys, &s->reader, e) == -1) {
+		free(s);
+		return NULL;
+	}
+	if (find_account(s, c, e) == 0)
 		return &s->backend;
-	arena_done(&s->arena);
-	key_reader_free(s->reader);
-	keys_close(s->keys);
-	free(s);
+	close_store(&s->backend);
 	return NULL;
 }

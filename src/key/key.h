@@ -177,9 +177,9 @@ struct key_check {
 
 /*
  * Verifies as key_verify(), and makes further checks.  The order is: the form,
- * the secret, revoked, disabled, expired, the address, the permissions.  A key
- * with a parent must pass what its parents must pass, too.  The result is the
- * first failure.
+ * the secret, the state of the account, revoked, disabled, expired, the
+ * address, the permissions.  A key with a parent must pass what its parents
+ * must pass, too.  The result is the first failure.
  */
 enum key_code key_verify_for(struct key_reader *r, struct str credential,
     struct key_check *check, struct key_view *view);
@@ -192,6 +192,13 @@ enum key_code key_verify_for(struct key_reader *r, struct str credential,
 int key_find(struct key_reader *r, struct str account, struct str id,
     struct arena *a, struct key_view *view, struct err *e);
 
+/*
+ * Finds the key of an account that has the name and is not revoked.  Returns as
+ * key_find() and sets id.
+ */
+int key_find_name(struct key_reader *r, struct str account, struct str name,
+    char id[37], struct err *e);
+
 /* Finds the oldest account.  Returns -1 and sets e on failure. */
 int key_first_account(struct key_reader *r, char account[37], struct err *e);
 
@@ -201,16 +208,53 @@ int key_first_account(struct key_reader *r, char account[37], struct err *e);
  */
 int key_find_account(struct key_reader *r, struct str account, struct err *e);
 
-/* Which keys of an account to list, newest first. */
+/* An account, and how many keys it has. */
+struct key_account_view {
+	char id[37];
+	int64_t created_ms, disabled_ms; /* 0: enabled */
+	struct str nickname, email;
+	uint64_t keys, revoked; /* that are not revoked, that are */
+};
+
+/* Returns as key_find(); the texts of the view are on the arena. */
+int key_account_find(struct key_reader *r, struct str id, struct arena *a,
+    struct key_account_view *view, struct err *e);
+
+/* Which accounts to list, newest first. */
+struct key_account_query {
+	struct str after; /* id of the last one before; STR_NONE: none */
+	int64_t limit;
+	/* The view is borrowed for the call. */
+	void (*visit)(void *context, const struct key_account_view *v);
+	void *context;
+};
+
+/* Returns as key_list(). */
+int key_account_list(
+    struct key_reader *r, const struct key_account_query *q, struct err *e);
+
+/*
+ * Checks that nickname has 1 to 255 characters or is STR_NONE, and email is
+ * empty or has an @ and no space; neither has control characters.  Returns -1
+ * and sets e (INPUT) if not.
+ */
+int key_account_check(struct str nickname, struct str email, struct err *e);
+
+/* Which keys of an account to list, in the order of their creation. */
 struct key_query {
 	struct str account;
+	bool oldest_first; /* else newest first */
 	/*
-	 * The id of a key, which need not exist any more: lists the keys that
-	 * are older; skip is ignored.  STR_NONE: from the newest.  A text that
-	 * is not the id of a key is an error (INPUT).
+	 * The id of a key: lists the keys that follow its place; skip is
+	 * ignored.  The key need not exist any more, since its id has its
+	 * time.  STR_NONE: from the first.  A text that is not the id of a key
+	 * is an error (INPUT).
 	 */
 	struct str after;
-	int64_t skip, limit;
+	int64_t skip; /* counts from the newest; only if newest first */
+	int64_t limit;
+	/* Created at `from` or later, and before `before`; 0: no bound. */
+	int64_t created_from_ms, created_before_ms;
 	bool all_scopes; /* else API only */
 	bool custom; /* CUSTOM ones too; implied by all_scopes */
 	bool revoked; /* revoked ones too */
@@ -251,6 +295,7 @@ enum key_change_kind {
 	KEY_UPDATE,
 	KEY_ROTATE, /* a new key takes its place: key_rotate.h */
 	KEY_ROTATE_UNDO,
+	KEY_UPDATE_ACCOUNT,
 	KEY_REVOKE_WHERE, /* all keys that a function chooses */
 };
 
@@ -304,9 +349,20 @@ struct key_bulk {
 	uint64_t last_used[KEY_AGE_COUNT]; /* of the keys in count */
 };
 
+/* What KEY_UPDATE_ACCOUNT changes. */
+enum {
+	KEY_ACCOUNT_NICKNAME = 1,
+	KEY_ACCOUNT_EMAIL = 2,
+	KEY_ACCOUNT_STATE = 4, /* disabled */
+};
+
 struct key_change {
 	enum key_change_kind kind;
-	char account[37]; /* the caller's; KEY_CREATE_ACCOUNT: the new one's */
+	/*
+	 * The caller's, KEY_CREATE_ACCOUNT sets it to the new one's;
+	 * KEY_UPDATE_ACCOUNT: the one to change.
+	 */
+	char account[37];
 	/* For KEY_CREATE; texts are borrowed until done(). */
 	struct str alias;
 	enum key_scope scope; /* of an ADMIN key; others follow from settings */
@@ -319,7 +375,7 @@ struct key_change {
 	 */
 	bool bounded;
 	struct str idempotency_key; /* STR_NONE: none */
-	/* For KEY_CREATE_ACCOUNT, in addition to alias. */
+	/* For KEY_CREATE_ACCOUNT, in addition to alias; KEY_UPDATE_ACCOUNT. */
 	struct str nickname, email;
 	/* For the others. */
 	struct str id;
@@ -335,7 +391,7 @@ struct key_change {
 	bool purge;
 	struct key_bulk *bulk; /* for KEY_REVOKE_WHERE; borrowed */
 	/* For KEY_UPDATE: settings and alias have the new values. */
-	unsigned update; /* KEY_UPDATE_... */
+	unsigned update; /* KEY_UPDATE_..., or KEY_ACCOUNT_... */
 	uint64_t if_generation; /* 0: any; else nothing changes if it differs */
 	int64_t grace_ms; /* KEY_ROTATE: the old key stays valid that long */
 	/* The result. */

@@ -123,25 +123,6 @@ create(struct key_txn *b, struct key_change *c, struct err *e)
 	return key_idempotency_put(b, r.account, c->idempotency_key, id, e);
 }
 
-static int
-create_account(struct key_txn *b, struct key_change *c, struct err *e)
-{
-	struct key_record r = { .scope = KEY_SCOPE_ADMIN,
-		.generation = 1,
-		.alias = c->alias,
-		.revoked_reason = STR(""),
-		.preset = STR(""),
-		.name = STR("") };
-	struct key_account a = { .nickname = c->nickname, .email = c->email };
-	uint8_t id[16];
-
-	a.created_ms = key_format_id(r.account, &b->clock);
-	encode_uuid(c->account, r.account);
-	if (key_txn_put_account(b, r.account, &a, e) == -1)
-		return -1;
-	return key_change_mint(b, c, &r, id, e);
-}
-
 /*
  * Writes a record that replaces an older one, and moves its entry in the index
  * if its class has changed.  Order: the record is encoded before anything else
@@ -426,12 +407,12 @@ key_change_apply(struct key_txn *b, struct key_change *c, struct err *e)
 	switch (c->kind) {
 	case KEY_CREATE:
 		return create(b, c, e);
-	case KEY_CREATE_ACCOUNT:
-		return create_account(b, c, e);
 	case KEY_REVOKE:
 	case KEY_SET_DISABLED:
 	case KEY_UPDATE:
 		return change_own(b, c, e);
+	case KEY_CREATE_ACCOUNT: /* key_account.c */
+	case KEY_UPDATE_ACCOUNT:
 	case KEY_ROTATE: /* key_rotate.c */
 	case KEY_ROTATE_UNDO:
 	case KEY_REVOKE_WHERE: /* key_job.h */

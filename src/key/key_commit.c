@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "key/key.h"
+#include "key/key_account.h"
 #include "key/key_byteorder.h"
 #include "key/key_change.h"
 #include "key/key_commit.h"
@@ -43,8 +44,9 @@ key_commit_done(struct key_commit *c)
 static bool
 is_urgent(const struct key_change *c)
 {
-	return c->kind == KEY_REVOKE ||
-	       (c->kind == KEY_SET_DISABLED && c->disabled);
+	return c->kind == KEY_REVOKE || ((c->kind == KEY_SET_DISABLED ||
+	                                     c->kind == KEY_UPDATE_ACCOUNT) &&
+	                                    c->disabled);
 }
 
 /*
@@ -263,6 +265,10 @@ commit(struct key_commit *c, struct err *e)
 static int
 apply_one(struct key_txn *b, struct key_change *c, struct err *e)
 {
+	if (c->kind == KEY_CREATE_ACCOUNT)
+		return key_account_create(b, c, e);
+	if (c->kind == KEY_UPDATE_ACCOUNT)
+		return key_account_update(b, c, e);
 	if (c->kind == KEY_ROTATE)
 		return key_rotate(b, c, e);
 	if (c->kind == KEY_ROTATE_UNDO)

@@ -86,7 +86,7 @@ key_format_id(uint8_t id[16], struct key_id_clock *clock)
 }
 
 int64_t
-key_format_time(const uint8_t id[16])
+key_format_id_time(const uint8_t id[16])
 {
 	int64_t ms = 0;
 

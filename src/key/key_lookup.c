@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "key/key.h"
+#include "key/key_account.h"
 #include "key/key_format.h"
 #include "key/key_grant.h"
 #include "key/key_hash.h"
@@ -90,7 +91,7 @@ fail(enum key_code *first, enum key_code code, struct key_check *check)
 	return check == NULL || !check->all;
 }
 
-/* Makes the checks in the order of key_verify_for(). */
+/* Makes the checks of a key in the order of key_verify_for(). */
 static enum key_code
 judge(const struct key_record *record, struct key_check *check)
 {
@@ -159,6 +160,27 @@ judge_family(struct key_reader *r, const struct key_record *record,
 	return code;
 }
 
+/* Makes all checks of a key whose secret is right. */
+static enum key_code
+judge_all(struct key_reader *r, const struct key_record *record,
+    struct key_check *check)
+{
+	const int disabled = key_account_is_disabled(r, record->account);
+	enum key_code code = KEY_VALID;
+
+	if (disabled == 0)
+		return judge_family(r, record, check);
+	if (disabled == -1)
+		return KEY_FAILED;
+	if (!fail(&code, KEY_FORBIDDEN, check)) {
+		if (judge_family(r, record, check) == KEY_FAILED)
+			return KEY_FAILED;
+		/* The account failed first, not an ancestor. */
+		check->by[0] = '\0';
+	}
+	return code;
+}
+
 /*
  * Hashes and compares for an unknown id too, so that the time does not
  * distinguish it from a wrong secret.
@@ -194,7 +216,7 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 			keep_view(r, view);
 		}
 	}
-	code = judge_family(r, &record, check);
+	code = judge_all(r, &record, check);
 	if (code == KEY_VALID)
 		key_used_note(r->notes, id,
 		    check != NULL && check->has_address ? &check->address

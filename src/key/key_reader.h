@@ -8,6 +8,7 @@
 
 #include <lmdb.h>
 
+#include "key/key_account.h"
 #include "key/key_record.h"
 #include "key/key_store.h"
 #include "key/key_used.h"
@@ -61,6 +62,7 @@ struct key_reader {
 	uint64_t epoch; /* keys->epoch when txn was made */
 	struct key_hash *hash;
 	struct key_used_notes *notes; /* of keys in use */
+	struct key_account_table disabled;
 	char text[KEY_READER_TEXT]; /* what views borrow */
 	struct key_bookmark marks[KEY_BOOKMARKS];
 	unsigned next_mark;

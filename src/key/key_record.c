@@ -131,7 +131,9 @@ key_record_encode_account(struct buf *out, const struct key_account *a)
 	key_field_put_int(out, a->changes, 8);
 	for (unsigned i = 0; i < KEY_CLASS_COUNT; i++)
 		key_field_put_int(out, a->counts[i], 8);
-	return a->created_ms >= 0 && key_field_add_text(out, a->nickname) &&
+	key_field_put_int(out, (uint64_t)a->disabled_ms, 8);
+	return a->created_ms >= 0 && a->disabled_ms >= 0 &&
+	       key_field_add_text(out, a->nickname) &&
 	       key_field_add_text(out, a->email) && !out->over;
 }
 
@@ -150,6 +152,7 @@ key_record_decode_account(struct key_account *out, const void *bytes, size_t n)
 	out->changes = key_field_take_int(&in, 8);
 	for (unsigned i = 0; i < KEY_CLASS_COUNT; i++)
 		out->counts[i] = i < classes ? key_field_take_int(&in, 8) : 0;
+	out->disabled_ms = format == OLD_FORMAT ? 0 : key_field_take_time(&in);
 	out->nickname = key_field_take_text(&in);
 	out->email = key_field_take_text(&in);
 	return !in.bad && in.n == 0;

@@ -65,6 +65,7 @@ unsigned key_record_class(const struct key_record *r);
 /* An owner of keys. */
 struct key_account {
 	int64_t created_ms;
+	int64_t disabled_ms; /* 0: not */
 	uint64_t changes; /* grows whenever a list of its keys would change */
 	uint64_t counts[KEY_CLASS_COUNT];
 	struct str nickname, email; /* borrowed */

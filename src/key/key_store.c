@@ -53,6 +53,7 @@ open_databases(struct key_store *s, MDB_txn *txn, unsigned from, unsigned to,
 		{ "names", &s->names, 2 },
 		{ "children", &s->children, 2 },
 		{ "used", &s->used, 2 },
+		{ "disabled", &s->disabled, 2 },
 	};
 
 	for (size_t i = 0; i < LEN(t); i++)

@@ -54,6 +54,17 @@ int key_txn_put(struct key_txn *b, MDB_dbi dbi, MDB_val key, MDB_val v,
 int key_txn_put_account(struct key_txn *b, const uint8_t id[16],
     const struct key_account *a, struct err *e);
 
+/*
+ * Reads an account and copies its texts to `texts`, which the caller frees if
+ * it is found: LMDB moves its own bytes during writes.  Returns 1, 0 or -1.
+ */
+int key_txn_get_account(struct key_txn *b, const uint8_t id[16],
+    struct key_account *out, struct buf *texts, struct err *e);
+
+/* Writes log and audit of an account that has changed. */
+int key_txn_log_account(struct key_txn *b, const struct key_change *c,
+    const uint8_t id[16], const struct key_account *a, struct err *e);
+
 /* Moves one key of the account between classes; -1: from or to none. */
 int key_txn_count(struct key_txn *b, const struct key_record *r, int from,
     int to, struct err *e);

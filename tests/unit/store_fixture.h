@@ -145,7 +145,7 @@ check_key(const struct key_store *s, MDB_txn *txn, const MDB_val *id,
 	key_store_index(index, id->mv_data, &r);
 	CHECK_INT(mdb_get(txn, s->by_account, &key, &v), 0);
 	counts->counts[index[16]]++;
-	CHECK_INT(r.created_ms, key_format_time(id->mv_data));
+	CHECK_INT(r.created_ms, key_format_id_time(id->mv_data));
 	CHECK_INT(mdb_cursor_open(txn, s->log, &cursor), 0);
 	while (mdb_cursor_get(cursor, &key, &v, MDB_NEXT) == 0)
 		if (memcmp((uint8_t *)v.mv_data + KEY_LOG_ID, id->mv_data,
