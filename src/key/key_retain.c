@@ -25,7 +25,7 @@ struct entry {
 };
 
 /* What is to be done, found before anything is written. */
-struct doomed {
+struct removal {
 	uint64_t number;
 	uint8_t id[16];
 	bool key; /* the key, too */
@@ -34,7 +34,7 @@ struct doomed {
 struct part {
 	struct key_retain *pass;
 	struct key_txn *b;
-	struct doomed list[REMOVE];
+	struct removal list[REMOVE];
 	size_t count;
 };
 
@@ -73,13 +73,22 @@ is_orphan(struct key_txn *b, const struct key_record *r, struct err *e)
 	return rc == -1 ? -1 : rc == 0;
 }
 
+/* Entries about an account have no id of a key; they are kept. */
+static bool
+is_of_account(const struct entry *n)
+{
+	static const uint8_t none[16];
+
+	return n->record.n > 0 && memcmp(n->id, none, 16) == 0;
+}
+
 /* Looks at one entry; adds it to the list if it is to be removed. */
 typedef int look_fn(struct part *p, const struct entry *n, struct err *e);
 
 static void
-doom(struct part *p, const struct entry *n, bool key)
+add_removal(struct part *p, const struct entry *n, bool key)
 {
-	struct doomed *d = &p->list[p->count++];
+	struct removal *d = &p->list[p->count++];
 
 	d->number = n->number;
 	memcpy(d->id, n->id, 16);
@@ -116,7 +125,7 @@ look_at_log(struct part *p, const struct entry *n, struct err *e)
 	if (rc == 0 || !str_equal(now, n->record)) {
 		/* The last entry is a mere number already. */
 		if (n->number != p->b->sequence || n->record.n > 0)
-			doom(p, n, false);
+			add_removal(p, n, false);
 		return 0;
 	}
 	if (!key_record_decode(&r, now.p, now.n))
@@ -124,7 +133,7 @@ look_at_log(struct part *p, const struct entry *n, struct err *e)
 	rc = is_orphan(p->b, &r, e);
 	if (rc == 1 || is_over(r.revoked_ms, before_ms) ||
 	    is_over(r.expires_ms, before_ms))
-		doom(p, n, true);
+		add_removal(p, n, true);
 	return rc == -1 ? -1 : 0;
 }
 
@@ -135,7 +144,7 @@ look_at_audit(struct part *p, const struct entry *n, struct err *e)
 	int rc = find_record(p->b, n, &now, e);
 
 	if (rc == 0 && n->time_ms <= p->pass->before_ms)
-		doom(p, n, false);
+		add_removal(p, n, false);
 	return rc == -1 ? -1 : 0;
 }
 
@@ -148,7 +157,7 @@ look_for_purged(struct part *p, const struct entry *n, struct err *e)
 
 	if (rc == 1 && !str_equal(now, n->record) &&
 	    key_record_decode(&r, now.p, now.n) && r.purged)
-		doom(p, n, false);
+		add_removal(p, n, false);
 	return rc == -1 ? -1 : 0;
 }
 
@@ -169,7 +178,7 @@ scan(struct part *p, MDB_dbi dbi, look_fn *look, bool *end, struct err *e)
 	for (int i = 0; rc == 0 && bad == 0 && i < LOOK && p->count < REMOVE;
 	     i++) {
 		if (read_entry(&n, &key, &v)) {
-			bad = look(p, &n, e);
+			bad = is_of_account(&n) ? 0 : look(p, &n, e);
 			p->pass->next = n.number + 1;
 		}
 		rc = mdb_cursor_get(cursor, &key, &v, MDB_NEXT);
@@ -183,8 +192,8 @@ scan(struct part *p, MDB_dbi dbi, look_fn *look, bool *end, struct err *e)
 	           : key_store_error(p->b->store, e, rc, "read the log");
 }
 
-static int delete (
-    struct key_txn *b, MDB_dbi dbi, void *bytes, size_t n, struct err *e)
+static int
+remove_row(struct key_txn *b, MDB_dbi dbi, void *bytes, size_t n, struct err *e)
 {
 	MDB_val key = { n, bytes };
 	int rc = mdb_del(b->txn, dbi, &key, NULL);
@@ -225,9 +234,9 @@ remove_key(struct key_txn *b, uint8_t id[16], struct err *e)
 	memcpy(pair + 16, id, 16);
 	/* Order: the name first, while r still has its text. */
 	if (forget_name(b, id, &r, e) == -1 ||
-	    delete (b, s->by_account, index, sizeof(index), e) == -1 ||
-	    delete (b, s->children, pair, sizeof(pair), e) == -1 ||
-	    delete (b, s->keys, id, 16, e) == -1 ||
+	    remove_row(b, s->by_account, index, sizeof(index), e) == -1 ||
+	    remove_row(b, s->children, pair, sizeof(pair), e) == -1 ||
+	    remove_row(b, s->keys, id, 16, e) == -1 ||
 	    key_used_forget(b, id, e) == -1)
 		return -1;
 	return key_txn_count(b, &r, class, -1, e);
@@ -250,7 +259,7 @@ carry_out(struct part *p, MDB_dbi dbi, struct err *e)
 	struct key_txn *b = p->b;
 
 	for (size_t i = 0; i < p->count; i++) {
-		struct doomed *d = &p->list[i];
+		struct removal *d = &p->list[i];
 		uint8_t number[8];
 		int rc;
 
@@ -259,7 +268,7 @@ carry_out(struct part *p, MDB_dbi dbi, struct err *e)
 			return -1;
 		rc = dbi == b->store->log && d->number == b->sequence
 		         ? keep_number(b, number, e)
-		         : delete (b, dbi, number, sizeof(number), e);
+		         : remove_row(b, dbi, number, sizeof(number), e);
 		if (rc == -1)
 			return -1;
 	}
@@ -268,7 +277,7 @@ carry_out(struct part *p, MDB_dbi dbi, struct err *e)
 
 /* The space that removing one can take: entries of the log are neighbors. */
 static int64_t
-cost_of(const struct doomed *d)
+cost_of(const struct removal *d)
 {
 	return d->key ? KEY_SPACE_PER_CHANGE : KEY_SPACE_PER_CHANGE / 16;
 }

@@ -154,6 +154,35 @@ test_numbers_of_the_log_are_not_given_again(void **state)
 	check_store(f);
 }
 
+/* More of them than a part looks at do not stop a pass. */
+static void
+test_what_changed_an_account_stays(void **state)
+{
+	enum { CHANGES = 3000 };
+	struct fixture *f = *state;
+	struct key_change c = { .kind = KEY_UPDATE_ACCOUNT,
+		.update = KEY_ACCOUNT_NICKNAME,
+		.nickname = STR("changed") };
+	char key[KEY_TEXT];
+
+	memcpy(c.account, f->account, sizeof(c.account));
+	for (int i = 0; i < CHANGES; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "name %d", i);
+		c.nickname = str_of(name);
+		CHECK_INT(key_change_now(f->keys, &c), 0);
+	}
+	create(f, key);
+	revoke_as(f, key, false);
+	CHECK(retain(f, 1000) > 0);
+	CHECK_INT(verify(f, key), KEY_NOT_FOUND);
+	/* With the creation of the account, and the last number. */
+	CHECK_INT(entries_of(f, f->keys->store.log), CHANGES + 2);
+	CHECK_INT(entries_of(f, f->keys->store.audit), CHANGES + 1);
+	check_store(f);
+}
+
 /* Creating, revoking and removing for ever needs no more space. */
 static void
 test_cycles_do_not_grow_the_file(void **state)
@@ -469,6 +498,7 @@ main(void)
 		TEST(test_a_name_stays_with_its_new_key),
 		TEST(test_children_of_a_removed_key_follow_it),
 		TEST(test_numbers_of_the_log_are_not_given_again),
+		TEST(test_what_changed_an_account_stays),
 		TEST(test_cycles_do_not_grow_the_file),
 		TEST(test_a_full_store_works_again),
 		TEST(test_a_purge_erases_what_identifies),
