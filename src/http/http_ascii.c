@@ -1,6 +1,9 @@
 /* http_ascii.c - checks the characters of message parts (RFC 9110 5.6). */
 #include <endian.h>
 #include <stdint.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/base.h"
 #include "http/http_ascii.h"
@@ -117,20 +120,24 @@ all_of(struct str s, uint8_t class)
 	return true;
 }
 
-bool
-http_ascii_is_token(struct str s)
+static size_t
+length_of(struct str s, size_t n, uint8_t class)
 {
-	return s.n > 0 && all_of(s, TOKEN);
+	while (n < s.n && (classes[(uint8_t)s.p[n]] & class) != 0)
+		n++;
+	return n;
 }
 
 size_t
-http_ascii_token_length(struct str s)
+http_ascii_token_length_portable(struct str s)
 {
-	size_t n = 0;
+	return length_of(s, 0, TOKEN);
+}
 
-	while (n < s.n && (classes[(uint8_t)s.p[n]] & TOKEN) != 0)
-		n++;
-	return n;
+size_t
+http_ascii_target_length(struct str s)
+{
+	return length_of(s, 0, TARGET);
 }
 
 bool
@@ -185,14 +192,131 @@ find_control(struct str s, size_t i)
 	return i;
 }
 
-size_t
-http_ascii_field_value_length(struct str s)
+/* Continues at i. */
+static size_t
+finish_value(struct str s, size_t i)
 {
-	size_t i = find_control(s, 0);
-
+	i = find_control(s, i);
 	while (i < s.n && s.p[i] == '\t')
 		i = find_control(s, i + 1);
 	return i;
+}
+
+size_t
+http_ascii_field_value_length_portable(struct str s)
+{
+	return finish_value(s, 0);
+}
+
+#ifdef __SSE2__ /* every x86-64 */
+
+static __m128i
+load_sixteen(const char *p)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* One bit per byte that is at least `from` and at most from + n, unsigned. */
+static unsigned
+range_of(__m128i x, char from, char n)
+{
+	const __m128i above = _mm_sub_epi8(x, _mm_set1_epi8(from));
+
+	return (unsigned)_mm_movemask_epi8(
+	    _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(n)), above));
+}
+
+static unsigned
+equals_of(__m128i x, char c)
+{
+	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8(c)));
+}
+
+/*
+ * One bit per byte that is neither a letter nor '-'.  Names have nothing else
+ * in nearly all cases.
+ */
+static unsigned
+unusual_of(__m128i x)
+{
+	const unsigned letters =
+	    range_of(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 'z' - 'a');
+
+	return ~(letters | equals_of(x, '-')) & 0xffff;
+}
+
+/* Is it a name of 8 to 16 bytes, without rare characters? */
+static bool
+is_usual_name(struct str s)
+{
+	__m128i first, last; /* they overlap */
+
+	if (s.n < 8 || s.n > 16)
+		return false;
+	first = _mm_loadl_epi64((const __m128i *)(const void *)s.p);
+	last = _mm_loadl_epi64((const __m128i *)(const void *)(s.p + s.n - 8));
+	return unusual_of(_mm_unpacklo_epi64(first, last)) == 0;
+}
+
+size_t
+http_ascii_token_length(struct str s)
+{
+	size_t at = 0;
+
+	for (; at + 16 <= s.n; at += 16) {
+		const unsigned others = unusual_of(load_sixteen(s.p + at));
+
+		if (others != 0)
+			return length_of(
+			    s, at + (size_t)__builtin_ctz(others), TOKEN);
+	}
+	return length_of(s, at, TOKEN);
+}
+
+size_t
+http_ascii_field_value_length(struct str s)
+{
+	size_t at = 0;
+
+	for (; at + 16 <= s.n; at += 16) {
+		const __m128i x = load_sixteen(s.p + at);
+		const unsigned bits = range_of(x, 0, 0x1f) | equals_of(x, 0x7f);
+
+		if (bits == 0)
+			continue;
+		at += (size_t)__builtin_ctz(bits);
+		return s.p[at] != '\t' ? at : finish_value(s, at + 1);
+	}
+	return finish_value(s, at);
+}
+
+#else
+
+static bool
+is_usual_name(struct str s)
+{
+	(void)s;
+	return false;
+}
+
+size_t
+http_ascii_token_length(struct str s)
+{
+	return length_of(s, 0, TOKEN);
+}
+
+size_t
+http_ascii_field_value_length(struct str s)
+{
+	return finish_value(s, 0);
+}
+
+#endif
+
+bool
+http_ascii_is_token(struct str s)
+{
+	return is_usual_name(s) || (s.n > 0 && all_of(s, TOKEN));
 }
 
 bool

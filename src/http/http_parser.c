@@ -1,8 +1,9 @@
-/* http_parser.c - parses requests: strict checks, then llhttp. */
+/* http_parser.c - parses requests: in one pass, or strict checks and llhttp. */
 #include <stdlib.h>
 
 #include "base/base.h"
 #include "http/http_parser_internal.h"
+#include "http/http_plain_head.h"
 #include "http/http_request.h"
 
 struct http_parser *
@@ -11,10 +12,17 @@ http_parser_new(const struct limits *l)
 	struct http_parser *h = mem_new(sizeof(*h));
 
 	h->limits = l;
+	h->reads_plain = true;
 	/* The maximum head, and the empty line before it. */
 	buf_init(&h->partial, (size_t)l->request_head_bytes + 2);
 	http_parser_set_callbacks(h);
 	return h;
+}
+
+void
+http_parser_read_twice(struct http_parser *h)
+{
+	h->reads_plain = false;
 }
 
 void
@@ -34,11 +42,10 @@ http_parser_start(struct http_parser *h, struct arena *a)
 		buf_done_secret(&h->partial);
 	if (h->gathered.cap > 0)
 		buf_done_secret(&h->gathered);
-	llhttp_init(&h->ll, HTTP_REQUEST, &h->settings);
-	h->ll.data = h;
 	h->arena = a;
 	h->partial.budget = a->budget;
 	h->phase = IN_HEAD;
+	h->is_plain = false;
 	h->skipped_line = h->head_done = h->complete = h->keep_alive = false;
 	h->scan = (struct http_scan){ 0 };
 	h->head = (struct http_head){ 0 };
@@ -65,33 +72,70 @@ execute_head(struct http_parser *h, struct str head)
 {
 	const size_t n = h->head.method_text.n;
 
+	llhttp_init(&h->ll, HTTP_REQUEST, &h->settings);
+	h->ll.data = h;
 	if (h->head.method != HTTP_METHOD_COUNT)
 		return http_parser_execute(h, head.p, head.n);
 	return http_parser_execute(h, "GET", 3) &&
 	       http_parser_execute(h, head.p + n, head.n - n);
 }
 
-static enum http_parser_result
-take_head(struct http_parser *h, struct str text)
+static void
+fill_request(struct http_parser *h)
 {
 	struct http_request *r = &h->request;
-	struct str head = arena_str(h->arena, text);
 
-	if (http_strict_check_head(&h->head, head, h->limits, &h->why) == -1)
-		return refused(h);
 	r->method = h->head.method;
 	r->target = h->head.target;
 	r->path = h->head.path;
 	r->query = h->head.query;
 	r->authority = h->head.authority;
-	if (!execute_head(h, head) || !h->head_done ||
-	    h->complete == (h->head.chunked || h->head.length > 0))
-		return http_parser_refuse(h, 400, "the head is malformed");
+}
+
+static enum http_parser_result
+finish_head(struct http_parser *h)
+{
 	h->phase = h->complete ? IN_END : IN_BODY;
 	if (h->phase == IN_BODY)
 		http_parser_bound_body(
 		    h, h->limits->request_body_bytes, "request_body_bytes");
 	return HTTP_PARSER_HEAD;
+}
+
+static enum http_parser_result
+take_head(struct http_parser *h, struct str text)
+{
+	struct str head = arena_str(h->arena, text);
+
+	if (http_strict_check_head(&h->head, head, h->limits, &h->why) == -1)
+		return refused(h);
+	fill_request(h);
+	if (!execute_head(h, head) || !h->head_done ||
+	    h->complete == (h->head.chunked || h->head.length > 0))
+		return http_parser_refuse(h, 400, "the head is malformed");
+	return finish_head(h);
+}
+
+/* Takes a plain head at the start of text.  Returns false if there is none. */
+static bool
+take_plain(struct http_parser *h, struct str text, size_t *used)
+{
+	struct http_plain_head plain;
+	size_t n;
+
+	n = http_plain_head_read(&plain, text, h->arena, h->limits);
+	if (n == 0)
+		return false;
+	http_plain_head_move(
+	    &plain, text.p, arena_strdup(h->arena, (struct str){ text.p, n }));
+	h->head = plain.head;
+	h->request.headers = plain.headers;
+	fill_request(h);
+	h->is_plain = h->head_done = true;
+	h->keep_alive = plain.keep_alive;
+	h->complete = h->head.length == 0;
+	*used += n;
+	return true;
 }
 
 /* RFC 9112 2.2: one empty line before the request line is ignored. */
@@ -178,6 +222,8 @@ feed_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 		n -= 2;
 		*used += 2;
 	}
+	if (h->reads_plain && take_plain(h, (struct str){ p, n }, used))
+		return finish_head(h);
 	length = find_head(h, p, n);
 	if (length == -1)
 		return refused(h);

@@ -1,4 +1,4 @@
-/* http_parser.h - parses requests: strict checks, then llhttp. */
+/* http_parser.h - parses requests: in one pass, or strict checks and llhttp. */
 #ifndef CLAVIGER_HTTP_HTTP_PARSER_H
 #define CLAVIGER_HTTP_HTTP_PARSER_H
 
@@ -26,6 +26,12 @@ struct http_parser *http_parser_new(const struct limits *l);
 void http_parser_free(struct http_parser *p);
 
 /*
+ * From now on both parsers read every head, even a plain one.  For tests, which
+ * compare the results.
+ */
+void http_parser_read_twice(struct http_parser *p);
+
+/*
  * Prepares for the next request, whose texts will be on the arena.  request.id
  * is STR_NONE; the server sets it.
  */
@@ -33,10 +39,11 @@ void http_parser_start(struct http_parser *p, struct arena *a);
 
 /*
  * Parses bytes and sets *used to how many it consumed.  After HEAD, call it
- * again with the rest.  A complete head is first checked strictly, then passed
- * to llhttp.  The check refuses what RFC 9112 forbids but llhttp 8.1 accepts:
- * bare CR or LF, obs-fold, control bytes, a missing or second Host, a
- * lower-case version, a space before a colon.
+ * again with the rest.  A plain head (http_plain_head.h) is read in one pass.
+ * Every other one is first checked strictly, then passed to llhttp.  The check
+ * refuses what RFC 9112 forbids but llhttp 8.1 accepts: bare CR or LF,
+ * obs-fold, control bytes, a missing or second Host, a lower-case version, a
+ * space before a colon.
  */
 enum http_parser_result http_parser_feed(
     struct http_parser *p, const char *bytes, size_t n, size_t *used);

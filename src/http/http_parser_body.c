@@ -108,6 +108,20 @@ has_room(const struct http_parser *h, size_t n)
 	return growth == 0 || arena_has_room(h->arena, growth);
 }
 
+/*
+ * Reads checked bytes of the body, the last ones if done.  Returns false if
+ * llhttp disagrees with the check.
+ */
+static bool
+read_checked(struct http_parser *h, const char *p, size_t n, bool done)
+{
+	if (!h->is_plain)
+		return http_parser_execute(h, p, n) && h->complete == done;
+	http_parser_take_body(h, p, n);
+	h->complete = done;
+	return true;
+}
+
 enum http_parser_result
 http_parser_feed_body(
     struct http_parser *h, const char *p, size_t n, size_t *used)
@@ -137,7 +151,7 @@ http_parser_feed_body(
 	*used += take;
 	if (!has_room(h, take))
 		return http_parser_refuse(h, 503, http_parser_no_memory);
-	if (!http_parser_execute(h, p, take) || h->complete != done)
+	if (!read_checked(h, p, take, done))
 		return http_parser_refuse(h, 400, body_is_malformed);
 	if (h->gathered.over)
 		return http_parser_refuse(h, 503, http_parser_no_memory);

@@ -11,9 +11,10 @@
 enum http_parser_phase { IN_HEAD, IN_BODY, IN_END, IN_ERROR };
 
 /*
- * Two parsers read each request.  The strict check finds the end of head and
- * body.  Then llhttp reads the same bytes.  If it finds another end, the
- * request is refused, because such a difference allows request smuggling.
+ * Two parsers read each request that is not plain (http_plain_head.h).  The
+ * strict check finds the end of head and body.  Then llhttp reads the same
+ * bytes.  If it finds another end, the request is refused, because such a
+ * difference allows request smuggling.
  */
 struct http_parser {
 	llhttp_t ll;
@@ -21,8 +22,10 @@ struct http_parser {
 	const struct limits *limits;
 	struct arena *arena;
 	enum http_parser_phase phase;
+	bool reads_plain; /* false: both parsers read every head */
+	bool is_plain; /* this head was; llhttp has not read it */
 	bool skipped_line; /* one empty line before the request line */
-	bool head_done, complete; /* set by llhttp */
+	bool head_done, complete; /* set by llhttp, or by a plain head */
 	bool keep_alive;
 	struct http_scan scan;
 	struct buf partial; /* a head that arrived in pieces */
@@ -61,6 +64,9 @@ enum http_parser_result http_parser_refuse(
  * check.
  */
 bool http_parser_execute(struct http_parser *h, const char *p, size_t n);
+
+/* Adds bytes to the body, or drops them. */
+void http_parser_take_body(struct http_parser *h, const char *p, size_t n);
 
 /* http_parser_body.c: http_parser_feed() in phase IN_BODY. */
 enum http_parser_result http_parser_feed_body(

@@ -60,14 +60,18 @@ add_body(struct http_parser *h, const char *p, size_t n)
 	memcpy(h->small + h->body_bytes, p, n);
 }
 
-static int
-on_body(llhttp_t *ll, const char *p, size_t n)
+void
+http_parser_take_body(struct http_parser *h, const char *p, size_t n)
 {
-	struct http_parser *h = parser_of(ll);
-
 	if (!h->skipping)
 		add_body(h, p, n);
 	h->body_bytes += n;
+}
+
+static int
+on_body(llhttp_t *ll, const char *p, size_t n)
+{
+	http_parser_take_body(parser_of(ll), p, n);
 	return 0;
 }
 

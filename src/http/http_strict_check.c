@@ -62,6 +62,8 @@ split_absolute(struct http_head *h, struct http_refusal *why)
 		return refuse(why, 400,
 		    "the target is neither a path nor an absolute http URL "
 		    "with a host");
+	if (!http_ascii_is_authority(u.authority))
+		return refuse(why, 400, "the target's host is malformed");
 	h->authority = u.authority;
 	/* "http://host" and "http://host?query" mean the path "/". */
 	h->path = u.path.n > 0 ? u.path : STR("/");
@@ -195,15 +197,15 @@ static const struct {
 	header_check_fn *check; /* NULL: only check that it occurs once */
 	const char *twice;
 } singles[] = {
-	{ { "host", 4 }, SEEN_HOST, check_host, "there are two Host headers" },
-	{ { "content-length", 14 }, SEEN_LENGTH, check_length,
+	{ { "Host", 4 }, SEEN_HOST, check_host, "there are two Host headers" },
+	{ { "Content-Length", 14 }, SEEN_LENGTH, check_length,
 	    "there are two Content-Length headers" },
-	{ { "transfer-encoding", 17 }, SEEN_ENCODING, check_encoding,
+	{ { "Transfer-Encoding", 17 }, SEEN_ENCODING, check_encoding,
 	    "there are two Transfer-Encoding headers" },
-	{ { "origin", 6 }, SEEN_ORIGIN, NULL, "there are two Origin headers" },
-	{ { "expect", 6 }, SEEN_EXPECT, check_expect,
+	{ { "Origin", 6 }, SEEN_ORIGIN, NULL, "there are two Origin headers" },
+	{ { "Expect", 6 }, SEEN_EXPECT, check_expect,
 	    "there are two Expect headers" },
-	{ { "authorization", 13 }, SEEN_AUTHORIZATION, NULL,
+	{ { "Authorization", 13 }, SEEN_AUTHORIZATION, NULL,
 	    "there are two Authorization headers" },
 };
 
@@ -272,8 +274,6 @@ check_together(struct http_head *h, int seen, const struct limits *l,
 {
 	if (h->minor == 1 && (seen & SEEN_HOST) == 0)
 		return refuse(why, 400, "there is no Host header");
-	if (h->authority.p != NULL && !http_ascii_is_authority(h->authority))
-		return refuse(why, 400, "the target's host is malformed");
 	/* RFC 9112 6.3: both together allow request smuggling. */
 	if (h->has_length && h->chunked)
 		return refuse(
