@@ -45,4 +45,10 @@ struct str decode_percent(struct arena *a, struct str s, bool plus);
  */
 bool decode_uuid(uint8_t id[16], struct str text);
 
+/*
+ * The same without instructions of a certain processor, on which decode_uuid()
+ * is built elsewhere.  Declared for tests, which compare both.
+ */
+bool decode_uuid_portable(uint8_t id[16], struct str text);
+
 #endif

@@ -67,9 +67,18 @@ bool
 mem_equal(const void *a, const void *b, size_t n)
 {
 	const uint8_t *x = a, *y = b;
-	volatile uint8_t differ = 0;
+	/* Volatile, so that the compiler cannot stop at a difference. */
+	volatile uint64_t differ = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < n; i++)
-		differ = (uint8_t)(differ | (x[i] ^ y[i]));
+	for (; i + 8 <= n; i += 8) {
+		uint64_t left, right;
+
+		memcpy(&left, x + i, sizeof(left));
+		memcpy(&right, y + i, sizeof(right));
+		differ |= left ^ right;
+	}
+	for (; i < n; i++)
+		differ |= (uint64_t)(x[i] ^ y[i]);
 	return differ == 0;
 }

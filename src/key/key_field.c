@@ -52,6 +52,9 @@ key_field_take_text(struct key_field_input *in)
 	size_t n = (size_t)key_field_take_int(in, 2);
 	struct str s = { (const char *)take(in, n), n };
 
+	/* Most texts of a key are empty. */
+	if (n == 0)
+		return STR("");
 	if (s.p == NULL || n > KEY_FIELD_TEXT_MAX || !str_is_utf8(s)) {
 		in->bad = true;
 		return STR("");

@@ -5,7 +5,9 @@
  * allocate nor look up a provider, which costs more than hashing a key does.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
+#include <endian.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -70,17 +72,44 @@ key_hash_free(struct key_hash *h)
 	free(h);
 }
 
-/* Continues a hash that began as start does. */
-static bool
+/* What finish_hash() works on, wiped in one step. */
+struct hash_work {
+	SHA256_CTX state;
+	uint8_t last[2 * SHA256_CBLOCK]; /* the padded end */
+};
+
+/*
+ * Continues a hash that began with one block, as start did.  It pads the text
+ * itself (FIPS 180-4 5.1.1): the buffering of SHA256_Update() and
+ * SHA256_Final() costs more than the copy here.
+ */
+static void
 finish_hash(
     const SHA256_CTX *start, struct str text, uint8_t out[KEY_HASH_BYTES])
 {
-	SHA256_CTX c = *start;
-	const bool made = SHA256_Update(&c, text.p, text.n) == 1 &&
-	                  SHA256_Final(out, &c) == 1;
+	struct hash_work w = { .state = *start };
+	const uint8_t *p = (const uint8_t *)text.p;
+	const uint64_t bits = htobe64((SHA256_CBLOCK + (uint64_t)text.n) * 8);
+	size_t left = text.n, padded;
 
-	mem_wipe(&c, sizeof(c));
-	return made;
+	for (; left >= SHA256_CBLOCK; left -= SHA256_CBLOCK) {
+		SHA256_Transform(&w.state, p);
+		p += SHA256_CBLOCK;
+	}
+	if (left > 0)
+		memcpy(w.last, p, left);
+	w.last[left] = 0x80;
+	padded = left < SHA256_CBLOCK - sizeof(bits) ? SHA256_CBLOCK
+	                                             : sizeof(w.last);
+	memcpy(w.last + padded - sizeof(bits), &bits, sizeof(bits));
+	for (size_t i = 0; i < padded; i += SHA256_CBLOCK)
+		SHA256_Transform(&w.state, w.last + i);
+	for (size_t i = 0; i < KEY_HASH_BYTES / 4; i++) {
+		const uint32_t word = htobe32(w.state.h[i]);
+
+		memcpy(out + 4 * i, &word, sizeof(word));
+	}
+	mem_wipe(&w, sizeof(w));
 }
 
 bool
@@ -89,17 +118,19 @@ key_hash_make(struct key_hash *h, uint32_t version, struct str text,
 {
 	const struct pepper_state *s = NULL;
 	uint8_t inner[KEY_HASH_BYTES];
-	bool made;
 
-	for (size_t i = 0; i < h->count; i++) {
-		if (h->items[i].version == version)
-			s = &h->items[i];
+	/* Most keys have the newest pepper. */
+	for (size_t i = h->count; i > 0 && s == NULL; i--) {
+		if (h->items[i - 1].version == version)
+			s = &h->items[i - 1];
 	}
-	made = s != NULL && finish_hash(&s->inner, text, inner) &&
-	       finish_hash(&s->outer,
-	           (struct str){ (const char *)inner, sizeof(inner) }, out);
+	if (s == NULL)
+		return false;
+	finish_hash(&s->inner, text, inner);
+	finish_hash(
+	    &s->outer, (struct str){ (const char *)inner, sizeof(inner) }, out);
 	mem_wipe(inner, sizeof(inner));
-	return made;
+	return true;
 }
 
 bool

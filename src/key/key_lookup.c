@@ -204,7 +204,8 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 	if (!same || found != 1)
 		return KEY_NOT_FOUND;
 	if (view != NULL) {
-		key_reader_view(view, id, &record, NULL);
+		/* The credential begins with the id, which has one spelling. */
+		key_reader_view_named(view, credential.p, &record, NULL);
 		if (check != NULL && check->arena != NULL &&
 		    (check->details == KEY_DETAILS_ALL ||
 		        record.scope == KEY_SCOPE_CUSTOM)) {

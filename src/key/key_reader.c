@@ -144,7 +144,18 @@ void
 key_reader_view(struct key_view *v, const uint8_t id[16],
     const struct key_record *record, const struct key_account *account)
 {
-	encode_uuid(v->id, id);
+	char text[37];
+
+	encode_uuid(text, id);
+	key_reader_view_named(v, text, record, account);
+}
+
+void
+key_reader_view_named(struct key_view *v, const char *id,
+    const struct key_record *record, const struct key_account *account)
+{
+	memcpy(v->id, id, KEY_ID_CHARS);
+	v->id[KEY_ID_CHARS] = '\0';
 	encode_uuid(v->account, record->account);
 	v->scope = (enum key_scope)record->scope;
 	v->alias = record->alias;

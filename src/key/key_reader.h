@@ -83,6 +83,10 @@ int key_reader_fail(const struct key_reader *r, struct err *e);
 void key_reader_view(struct key_view *v, const uint8_t id[16],
     const struct key_record *record, const struct key_account *account);
 
+/* The same for an id in text form, of KEY_ID_CHARS characters. */
+void key_reader_view_named(struct key_view *v, const char *id,
+    const struct key_record *record, const struct key_account *account);
+
 /*
  * Adds settings, parent, last use and other details of the key id, which few
  * callers need.

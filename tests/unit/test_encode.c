@@ -154,7 +154,7 @@ test_uuids_have_one_spelling(void **state)
 		"01890a5d-ac96-774b-bcce-b302099a805",
 		"01890a5d-ac96-774b-bcce-b302099a80577",
 		"01890a5d-ac96-774b-bcce-b302099a805g" };
-	uint8_t id[16];
+	uint8_t id[16], other[16];
 	char text[37];
 
 	(void)state;
@@ -162,7 +162,8 @@ test_uuids_have_one_spelling(void **state)
 	encode_uuid(text, id);
 	CHECK_STR(text, good);
 	for (size_t i = 0; i < LEN(bad); i++)
-		CHECK(!decode_uuid(id, str_of(bad[i])));
+		CHECK(!decode_uuid(id, str_of(bad[i])) &&
+		      !decode_uuid_portable(id, str_of(bad[i])));
 	/* Every byte in every place: only a digit or a dash is right. */
 	for (size_t i = 0; i < 36; i++) {
 		for (int c = 0; c < 256; c++) {
@@ -174,6 +175,11 @@ test_uuids_have_one_spelling(void **state)
 			text[i] = (char)c;
 			CHECK_INT(decode_uuid(id, (struct str){ text, 36 }),
 			    digit || dash);
+			CHECK_INT(decode_uuid_portable(
+			              other, (struct str){ text, 36 }),
+			    digit || dash);
+			if (digit || dash)
+				CHECK(memcmp(id, other, sizeof(id)) == 0);
 		}
 	}
 }

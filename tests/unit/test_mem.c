@@ -36,6 +36,25 @@ test_wiping_and_comparing_end_at_the_last_byte(void **state)
 }
 
 static void
+test_a_difference_in_any_byte_is_found(void **state)
+{
+	unsigned char a[40], b[40];
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof(a); n++) {
+		memset(a, 0x5a, sizeof(a));
+		memset(b, 0x5a, sizeof(b));
+		memset(b + n, 0, sizeof(b) - n);
+		CHECK(mem_equal(a, b, n));
+		for (size_t i = 0; i < n; i++) {
+			b[i] ^= (unsigned char)(1u << i % 8);
+			CHECK(!mem_equal(a, b, n));
+			b[i] = 0x5a;
+		}
+	}
+}
+
+static void
 test_texts_are_copied_and_printed(void **state)
 {
 	char *copy = mem_strdup("abc"), *made = mem_printf("%s-%d", copy, 5);
@@ -53,6 +72,7 @@ main(void)
 		cmocka_unit_test(test_new_memory_is_zeroed_even_of_size_zero),
 		cmocka_unit_test(
 		    test_wiping_and_comparing_end_at_the_last_byte),
+		cmocka_unit_test(test_a_difference_in_any_byte_is_found),
 		cmocka_unit_test(test_texts_are_copied_and_printed),
 	};
 
