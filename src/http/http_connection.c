@@ -76,67 +76,6 @@ dispatch(struct http_connection *p)
 	p->server->config->handler(p->server->config->context, &p->x);
 }
 
-/* The message has the option as it can be typed. */
-static void
-refuse_host(struct http_connection *p, struct str authority)
-{
-	struct str host = http_host_plain_name(authority);
-
-	if (host.p == NULL)
-		host = STR("NAME");
-	http_connection_refuse(p, 403,
-	    arena_printf(p->arena,
-	        "the name in Host is not allowed: use a loopback name, or "
-	        "allow it with --host %.*s",
-	        STR_FMT(host)));
-}
-
-static bool
-check_host_and_site(
-    struct http_connection *p, const struct http_host_rules *rules)
-{
-	struct str authority = http_parser_authority(p->parser);
-	const char *why;
-
-	/* HTTP/1.0 may omit Host; no browser uses it. */
-	if (authority.p != NULL && !http_host_is_expected(rules, authority)) {
-		refuse_host(p, authority);
-		return false;
-	}
-	if (http_site_check(&p->site, http_parser_request(p->parser), rules,
-	        p->server->further_origins, authority, p->arena, &why) == -1 &&
-	    !(p->site.is_navigation && p->server->config->has_documents)) {
-		http_connection_refuse(p, 403, why);
-		return false;
-	}
-	return true;
-}
-
-/* Checks the method, Host and Origin, before the body is read. */
-static bool
-check_names(struct http_connection *p)
-{
-	const struct http_server *s = p->server;
-	struct http_host_rules rules = s->rules;
-	char arrived[NET_ADDRESS_BLOCK_TEXT];
-	struct net_address_block local;
-
-	if (s->config->is_public != NULL &&
-	    s->config->is_public(http_parser_request(p->parser)->path)) {
-		p->site = (struct http_site){ .is_foreign = false };
-		return true;
-	}
-	if (http_parser_request(p->parser)->method == HTTP_METHOD_COUNT) {
-		http_connection_refuse(p, 501, "this method is not known here");
-		return false;
-	}
-	if (s->is_bound_to_any && conn_local(p->conn, &local)) {
-		net_address_block_text(&local, arrived);
-		rules.arrived = arrived;
-	}
-	return check_host_and_site(p, &rules);
-}
-
 /* Reports whether the request has a body that the handler has not read. */
 static bool
 awaits_verdict(const struct http_connection *p)
@@ -156,8 +95,13 @@ http_connection_is_reading(const struct http_connection *p)
 static void
 on_head(struct http_connection *p, bool more_is_here)
 {
-	if (!check_names(p))
+	const char *why;
+	const int status = http_connection_check_names(p, &why);
+
+	if (status != 0) {
+		http_connection_refuse(p, status, why);
 		return;
+	}
 	p->more = more_is_here;
 	dispatch(p);
 	/* Read no body before the handler has accepted the caller. */

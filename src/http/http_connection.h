@@ -84,6 +84,12 @@ struct http_connection {
 	 */
 	void (*on_answered)(struct http_connection *p);
 	char id[33];
+	/*
+	 * The last authority that was expected here.  The rules of a connection
+	 * do not change, so the same one need not be checked again.
+	 */
+	char host[64];
+	size_t host_bytes; /* 0: none yet */
 	struct http_site site; /* see struct http_exchange */
 	bool begun; /* a byte of the current request has arrived */
 	bool more; /* bytes after the head have arrived already */
@@ -129,6 +135,13 @@ bool http_connection_is_idle(const struct http_connection *p);
 /* Reports an event to the handler of the exchange, if it has set on_event. */
 void http_connection_tell(
     struct http_connection *p, enum http_exchange_event event);
+
+/*
+ * http_connection_names.c: checks the method, Host and Origin, before the body
+ * is read.  Returns 0, or the status of the refusal and sets *why, which is a
+ * constant or on the arena.
+ */
+int http_connection_check_names(struct http_connection *p, const char **why);
 
 /* http_connection_time.c: closes the connection if it exceeded a deadline. */
 void http_connection_check_time(struct http_connection *p, int64_t now_ms);

@@ -1,4 +1,7 @@
 /* http_response.c - fills a response and writes its head. */
+#include <stdio.h>
+#include <string.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http_ascii.h"
@@ -61,18 +64,6 @@ common_status_line(int status)
 	}
 }
 
-static void
-write_status_line(struct buf *out, int status)
-{
-	struct str common = common_status_line(status);
-
-	if (common.p != NULL)
-		buf_add_str(out, common);
-	else
-		buf_printf(out, "HTTP/1.1 %03d %s\r\n", status,
-		    http_status_reason(status));
-}
-
 static char *
 put(char *to, struct str s)
 {
@@ -81,65 +72,98 @@ put(char *to, struct str s)
 	return to + s.n;
 }
 
-/* One step for the whole line, since each response has about ten. */
-static void
-write_header(struct buf *out, struct str name, struct str value)
+static char *
+put_header(char *to, struct str name, struct str value)
 {
-	const size_t n = name.n + value.n + 4;
-	char *to = buf_reserve(out, n);
-
-	if (to == NULL)
-		return;
 	to = put(to, name);
-	*to++ = ':';
-	*to++ = ' ';
+	to = put(to, STR(": "));
 	to = put(to, value);
-	*to++ = '\r';
-	*to = '\n';
-	out->len += n;
+	return put(to, STR("\r\n"));
 }
 
-/* RFC 9110 8.6: 1xx and 204 have no Content-Length; we omit it for 304 too. */
-static void
-write_length(struct buf *out, const struct http_response *r)
+static char *
+put_number(char *to, size_t n)
 {
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	return put(to, (struct str){ digits + at, sizeof(digits) - at });
+}
+
+/* Prevents response splitting: values may come from an upstream. */
+static bool
+is_sent(const struct http_header *h)
+{
+	return http_ascii_is_token(h->name) &&
+	       http_ascii_is_field_value(h->value);
+}
+
+/* The header that says where the body ends. */
+static char *
+put_framing(char *to, const struct http_response *r,
+    const struct http_response_frame *frame)
+{
+	if (frame->pieces)
+		return frame->chunked
+		           ? put(to, STR("Transfer-Encoding: chunked\r\n"))
+		           : to;
+	/* RFC 9110 8.6: 1xx and 204 have no length; we omit it for 304 too. */
 	if (!http_status_has_body(r->status))
-		return;
-	buf_add_str(out, STR("Content-Length: "));
-	buf_put_int(out, (int64_t)r->body.n);
-	buf_add(out, "\r\n", 2);
+		return to;
+	to = put_number(put(to, STR("Content-Length: ")), r->body.n);
+	return put(to, STR("\r\n"));
+}
+
+enum { FIXED_BYTES = 256 }; /* the status line and what we add ourselves */
+
+static size_t
+room_for(const struct http_response *r, const struct http_response_frame *frame)
+{
+	size_t n =
+	    FIXED_BYTES + frame->date.n + frame->id.n + r->content_type.n;
+
+	for (size_t i = 0; i < r->headers.count; i++)
+		n += r->headers.items[i].name.n + r->headers.items[i].value.n +
+		     4;
+	return n;
 }
 
 void
 http_response_write_head(struct buf *out, const struct http_response *r,
     const struct http_response_frame *frame)
 {
-	write_status_line(out, r->status);
-	write_header(out, STR("Date"), frame->date);
+	struct str line = common_status_line(r->status);
+	char *from, *to, other[FIXED_BYTES / 2];
+
+	if (line.p == NULL)
+		line =
+		    (struct str){ other, (size_t)snprintf(other, sizeof(other),
+			                     "HTTP/1.1 %03d %s\r\n", r->status,
+			                     http_status_reason(r->status)) };
+	/* Reserved in one step, since each response has about ten headers. */
+	from = to = buf_reserve(out, room_for(r, frame));
+	if (to == NULL)
+		return;
+	to = put(to, line);
+	to = put_header(to, STR("Date"), frame->date);
 	if (frame->id.n > 0)
-		write_header(out, STR("X-Request-Id"), frame->id);
+		to = put_header(to, STR("X-Request-Id"), frame->id);
 	if (r->content_type.p != NULL &&
 	    http_ascii_is_field_value(r->content_type))
-		write_header(out, STR("Content-Type"), r->content_type);
-	if (!frame->pieces)
-		write_length(out, r);
-	else if (frame->chunked)
-		buf_add_str(out, STR("Transfer-Encoding: chunked\r\n"));
+		to = put_header(to, STR("Content-Type"), r->content_type);
+	to = put_framing(to, r, frame);
 	if (frame->close)
-		buf_add_str(out, STR("Connection: close\r\n"));
+		to = put(to, STR("Connection: close\r\n"));
 	else if (frame->keep)
-		buf_add_str(out, STR("Connection: keep-alive\r\n"));
-	for (size_t i = 0; i < r->headers.count; i++) {
-		const struct http_header *h = &r->headers.items[i];
-
-		/*
-		 * Prevents response splitting: values may come from an
-		 * upstream.
-		 */
-		if (i < r->headers.checked ||
-		    (http_ascii_is_token(h->name) &&
-		        http_ascii_is_field_value(h->value)))
-			write_header(out, h->name, h->value);
-	}
-	buf_add(out, "\r\n", 2);
+		to = put(to, STR("Connection: keep-alive\r\n"));
+	for (size_t i = 0; i < r->headers.count; i++)
+		if (i < r->headers.checked || is_sent(&r->headers.items[i]))
+			to = put_header(to, r->headers.items[i].name,
+			    r->headers.items[i].value);
+	to = put(to, STR("\r\n"));
+	out->len += (size_t)(to - from);
 }

@@ -40,6 +40,7 @@ http_route_free(struct http_routes *r)
 	if (r == NULL)
 		return;
 	drop_children(r->root);
+	free(r->paths);
 	arena_done(&r->arena);
 	free(r);
 }
@@ -200,6 +201,31 @@ add_segments(struct http_routes *r, struct http_route_row *route, struct err *e)
 	return n;
 }
 
+/*
+ * Adds the path of a pattern without variables and escapes to the table of
+ * whole paths, which a search looks at first.
+ */
+static void
+add_path(
+    struct http_routes *r, struct str path, const struct http_route_node *end)
+{
+	bool found;
+	size_t at;
+
+	if (path.p[0] != '/' || str_find(path, '{', 0) < path.n ||
+	    str_find(path, '%', 0) < path.n || str_find(path, '?', 0) < path.n)
+		return;
+	at = http_route_trie_path(r, path, &found);
+	if (found)
+		return;
+	r->paths =
+	    mem_resize(r->paths, (r->path_count + 1) * sizeof(*r->paths));
+	memmove(r->paths + at + 1, r->paths + at,
+	    (r->path_count - at) * sizeof(*r->paths));
+	r->paths[at] = (struct http_route_path){ path, end };
+	r->path_count++;
+}
+
 int
 http_route_add(struct http_routes *r, enum http_method method,
     const char *pattern, void *target, struct err *e)
@@ -222,6 +248,7 @@ http_route_add(struct http_routes *r, enum http_method method,
 		    end->routes[method]->pattern);
 	end->routes[method] = route;
 	end->is_end = true;
+	add_path(r, str_of(route->pattern), end);
 	http_route_trie_methods(end, has);
 	end->allow = http_route_trie_allow(&r->arena, has);
 	return 0;

@@ -212,13 +212,38 @@ hand_over(const struct search *s)
 		    (struct http_header){ s->found->names[i], s->values[i] };
 }
 
+/*
+ * A pattern that is the whole path comes first in every search, because at each
+ * segment a literal does.
+ */
+static bool
+find_whole(const struct http_routes *r, struct str path,
+    struct http_route_match *out, enum http_method method)
+{
+	const struct http_route_row *route;
+	const struct http_route_node *end;
+	bool found;
+	size_t at = http_route_trie_path(r, path, &found);
+
+	if (!found)
+		return false;
+	end = r->paths[at].end;
+	route = end->routes[method];
+	if (route == NULL && method == HTTP_METHOD_HEAD)
+		route = end->routes[HTTP_METHOD_GET];
+	if (route == NULL)
+		return false;
+	out->target = route->target;
+	out->pattern = route->pattern;
+	out->allow = end->allow;
+	return true;
+}
+
 enum http_route_result
 http_route_match(const struct http_routes *r, struct arena *a,
     enum http_method method, struct str path, struct http_route_match *out)
 {
-	struct search s = {
-		.out = out, .arena = a, .method = method, .easy = r->easy
-	};
+	struct search s;
 
 	out->target = NULL;
 	out->pattern = NULL;
@@ -226,6 +251,11 @@ http_route_match(const struct http_routes *r, struct arena *a,
 	out->allow = out->tail = STR_NONE;
 	if (path.n == 0 || path.p[0] != '/' || method >= HTTP_METHOD_COUNT)
 		return HTTP_ROUTE_NO_PATH;
+	if (find_whole(r, path, out, method))
+		return HTTP_ROUTE_FOUND;
+	s = (struct search){
+		.out = out, .arena = a, .method = method, .easy = r->easy
+	};
 	if (descend(&s, r->root, str_part(path, 1, path.n), 0)) {
 		hand_over(&s);
 		return HTTP_ROUTE_FOUND;

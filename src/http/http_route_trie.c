@@ -42,6 +42,28 @@ http_route_trie_place(struct http_route_node *const *children, size_t count,
 	return low;
 }
 
+size_t
+http_route_trie_path(const struct http_routes *r, struct str path, bool *found)
+{
+	size_t low = 0, high = r->path_count;
+
+	*found = false;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int c = http_route_trie_literals(r->paths[middle].path, path);
+
+		if (c == 0) {
+			*found = true;
+			return middle;
+		}
+		if (c < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 struct str
 http_route_trie_allow(struct arena *a, const bool has[HTTP_METHOD_COUNT])
 {

@@ -36,8 +36,17 @@ struct http_route_node {
 	struct str allow;
 };
 
+/* The whole path of a pattern without variables, and its node. */
+struct http_route_path {
+	struct str path;
+	const struct http_route_node *end;
+};
+
 struct http_routes {
 	struct http_route_node *root;
+	/* Sorted by length and bytes. */
+	struct http_route_path *paths;
+	size_t path_count;
 	bool easy; /* a slash at the end is ignored */
 	struct arena arena; /* owns the table */
 };
@@ -50,6 +59,10 @@ int http_route_trie_shapes(struct str a, struct str b);
 size_t http_route_trie_place(struct http_route_node *const *children,
     size_t count, struct str s, int (*order)(struct str a, struct str b),
     bool *found);
+
+/* Returns the index of path in r->paths, or where to insert it. */
+size_t http_route_trie_path(
+    const struct http_routes *r, struct str path, bool *found);
 
 /* Marks the methods of the node, and always OPTIONS. */
 void http_route_trie_methods(
