@@ -96,6 +96,8 @@ bool authority_is_public(struct str path);
  * Only authenticates, for a surface in front of the authority: the
  * Authorization header of c->request must have a valid key, sent as Key or
  * Bearer.  Returns false if it is refused; c->response is 401, 403 or 503.
+ * A later call with this principal as client and the same credential does not
+ * hash it again; what may have changed since, such as a revocation, is checked.
  */
 bool authority_authenticate(
     struct authority_thread *t, struct authority_call *c);

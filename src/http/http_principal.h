@@ -37,6 +37,11 @@ struct http_principal {
 	 * limits count all callers that are not authenticated by it.
 	 */
 	struct net_address_block peer;
+	/*
+	 * Private to the code that authenticated the caller, which may meet it
+	 * again in memory; NULL: nothing.  Valid as long as the texts.
+	 */
+	const void *proof;
 };
 
 bool http_principal_is_authenticated(const struct http_principal *p);

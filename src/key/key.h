@@ -185,6 +185,14 @@ enum key_code key_verify_for(struct key_reader *r, struct str credential,
     struct key_check *check, struct key_view *view);
 
 /*
+ * The same for a credential that key_verify_for() has found VALID before in
+ * this process.  Everything is checked again, except for the secret: a key
+ * keeps it as long as it exists.
+ */
+enum key_code key_verify_again(struct key_reader *r, struct str credential,
+    struct key_check *check, struct key_view *view);
+
+/*
  * Finds a key by its id in an account (text form), revoked or not.  Returns 1
  * if found, 0 if not, or -1 and sets e if the store cannot be read.  The texts
  * of the view are on the arena; view may be NULL.

@@ -182,27 +182,41 @@ judge_all(struct key_reader *r, const struct key_record *record,
 }
 
 /*
- * Hashes and compares for an unknown id too, so that the time does not
- * distinguish it from a wrong secret.
+ * Compares the credential with the record of its id, or with nothing if found
+ * is 0.  Hashes and compares then too, so that the time does not distinguish an
+ * unknown id from a wrong secret.  Returns VALID, NOT_FOUND or FAILED.
  */
 static enum key_code
-verify(struct key_reader *r, const uint8_t id[16], struct str credential,
-    struct key_check *check, struct key_view *view)
+compare(struct key_reader *r, const struct key_record *record, int found,
+    struct str credential)
 {
-	struct key_record record;
 	uint8_t hash[KEY_HASH_BYTES], nothing[KEY_HASH_BYTES] = { 0 };
-	int found = key_store_get(&r->keys->store, r->txn, id, &record, NULL);
 	uint32_t pepper =
-	    found == 1 ? record.pepper : key_pepper_current(r->keys->peppers);
-	enum key_code code;
+	    found == 1 ? record->pepper : key_pepper_current(r->keys->peppers);
 	bool same;
 
-	if (found == -1 || !key_hash_make(r->hash, pepper, credential, hash))
+	if (!key_hash_make(r->hash, pepper, credential, hash))
 		return KEY_FAILED;
 	same =
-	    mem_equal(hash, found == 1 ? record.hash : nothing, sizeof(hash));
-	if (!same || found != 1)
-		return KEY_NOT_FOUND;
+	    mem_equal(hash, found == 1 ? record->hash : nothing, sizeof(hash));
+	return same && found == 1 ? KEY_VALID : KEY_NOT_FOUND;
+}
+
+/* known: the secret was found right before. */
+static enum key_code
+verify(struct key_reader *r, const uint8_t id[16], struct str credential,
+    bool known, struct key_check *check, struct key_view *view)
+{
+	struct key_record record;
+	int found = key_store_get(&r->keys->store, r->txn, id, &record, NULL);
+	enum key_code code = found == 1 ? KEY_VALID : KEY_NOT_FOUND;
+
+	if (found == -1)
+		return KEY_FAILED;
+	if (!known)
+		code = compare(r, &record, found, credential);
+	if (code != KEY_VALID)
+		return code;
 	if (view != NULL) {
 		/* The credential begins with the id, which has one spelling. */
 		key_reader_view_named(view, credential.p, &record, NULL);
@@ -237,8 +251,8 @@ explain(enum key_code failure, struct str credential)
 	return key_format_parse(credential, id) ? failure : KEY_MALFORMED;
 }
 
-enum key_code
-key_verify_for(struct key_reader *r, struct str credential,
+static enum key_code
+verify_all(struct key_reader *r, struct str credential, bool known,
     struct key_check *check, struct key_view *view)
 {
 	uint8_t id[16];
@@ -253,11 +267,25 @@ key_verify_for(struct key_reader *r, struct str credential,
 		return KEY_MALFORMED;
 	if (!key_reader_begin(r))
 		return explain(KEY_FAILED, credential);
-	code = verify(r, id, credential, check, view);
+	code = verify(r, id, credential, known, check, view);
 	key_reader_end(r);
 	return code == KEY_NOT_FOUND || code == KEY_FAILED
 	           ? explain(code, credential)
 	           : code;
+}
+
+enum key_code
+key_verify_for(struct key_reader *r, struct str credential,
+    struct key_check *check, struct key_view *view)
+{
+	return verify_all(r, credential, false, check, view);
+}
+
+enum key_code
+key_verify_again(struct key_reader *r, struct str credential,
+    struct key_check *check, struct key_view *view)
+{
+	return verify_all(r, credential, true, check, view);
 }
 
 enum key_code

@@ -81,7 +81,7 @@ static inline struct mcp_caller
 rig_caller(const char *name)
 {
 	struct mcp_caller c = { .principal = { HTTP_PRINCIPAL_USER, STR("rig"),
-		                    str_of(name), { { 0 } } } };
+		                    str_of(name), { { 0 } }, NULL } };
 
 	if (name[0] == '\0')
 		c.principal.kind = HTTP_PRINCIPAL_ANONYMOUS;

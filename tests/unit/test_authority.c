@@ -832,6 +832,88 @@ test_a_caller_is_authenticated_by_any_valid_key(void **state)
 	}
 }
 
+/* Authenticates who for a surface; the principal has its proof on a. */
+static struct http_principal
+authenticate(struct fixture *f, struct arena *a, enum who who)
+{
+	struct http_principal out = { .kind = HTTP_PRINCIPAL_ANONYMOUS };
+	struct http_request request = { .method = HTTP_METHOD_GET };
+	struct http_response response = { .status = 0 };
+	struct authority_call call = {
+		.request = &request,
+		.response = &response,
+		.arena = a,
+		.principal = &out,
+		.client = &out,
+	};
+
+	http_headers_add(a, &request.headers, STR("Authorization"),
+	    arena_strf(a, "Key %s", f->key[who]));
+	CHECK(authority_authenticate(f->thread, &call));
+	CHECK(out.proof != NULL);
+	return out;
+}
+
+/* Lists keys in memory, for a surface that has authenticated its caller. */
+static int
+list_for(struct fixture *f, const struct http_principal *caller, enum who who)
+{
+	begin(f, "GET", "/v1/keys", NULL);
+	as(f, who);
+	f->response = (struct http_response){ .status = 0 };
+	f->call = (struct authority_call){
+		.request = &f->request,
+		.response = &f->response,
+		.arena = &f->arena,
+		.client = caller,
+		.answered = on_answered,
+		.context = f,
+	};
+	f->answered = false;
+	authority_handle(f->thread, &f->call);
+	CHECK(f->answered);
+	return f->response.status;
+}
+
+/* What a surface has verified counts for that credential and nothing else. */
+static void
+test_a_verified_caller_is_not_trusted_for_another_credential(void **state)
+{
+	struct fixture *f = *state;
+	struct arena a = { 0 };
+	struct http_principal admin, api, none = { 0 };
+
+	CHECK_INT(create(f, "x", NULL, f->key[API]), 201);
+	admin = authenticate(f, &a, ADMIN);
+	api = authenticate(f, &a, API);
+	CHECK_INT(list_for(f, &admin, ADMIN), 200);
+	/* The same id with another secret, another key, and no key. */
+	CHECK_INT(list_for(f, &admin, WRONG), 401);
+	CHECK_INT(list_for(f, &admin, UNKNOWN), 401);
+	CHECK_INT(list_for(f, &admin, NOBODY), 401);
+	CHECK_INT(list_for(f, &admin, API), 403);
+	CHECK_INT(list_for(f, &api, API), 403);
+	CHECK_INT(list_for(f, &api, WRONG), 401);
+	CHECK_INT(list_for(f, &none, ADMIN), 200);
+	arena_done(&a);
+}
+
+static void
+test_a_verified_caller_is_refused_after_its_key_was_revoked(void **state)
+{
+	struct fixture *f = *state;
+	struct key_change gone = { .kind = KEY_REVOKE };
+	struct arena a = { 0 };
+	struct http_principal admin = authenticate(f, &a, ADMIN);
+
+	CHECK_INT(list_for(f, &admin, ADMIN), 200);
+	memcpy(gone.account, f->account, 37);
+	gone.id = (struct str){ f->key[ADMIN], 36 };
+	CHECK_INT(key_change_now(f->keys, &gone), 0);
+	CHECK_INT(list_for(f, &admin, ADMIN), 401);
+	arena_done(&a);
+}
+
 static void
 test_verify_reports_the_key(void **state)
 {
@@ -1227,6 +1309,10 @@ main(void)
 		TEST(test_auth_for_proxies_accepts_bearer),
 		TEST(test_a_valid_key_identifies_the_caller),
 		TEST(test_a_caller_is_authenticated_by_any_valid_key),
+		TEST(
+		    test_a_verified_caller_is_not_trusted_for_another_credential),
+		TEST(
+		    test_a_verified_caller_is_refused_after_its_key_was_revoked),
 		TEST(test_verify_reports_the_key),
 		TEST(test_verify_reports_the_expiry),
 		TEST(test_rest_creates_no_admin_key),

@@ -113,6 +113,34 @@ test_a_created_key_is_valid_at_once(void **state)
 	CHECK_INT(key_verify(f->reader, STR("nonsense"), NULL), KEY_MALFORMED);
 }
 
+/* Only the secret is not checked again. */
+static void
+test_a_key_that_was_valid_is_judged_again_without_a_hash(void **state)
+{
+	struct fixture *f = *state;
+	char key[KEY_CREDENTIAL_CHARS + 1], secret[KEY_SECRET_CHARS + 1];
+	char other[KEY_CREDENTIAL_CHARS + 1];
+	struct key_change c = create(f, "one", key);
+	struct key_change gone = { .kind = KEY_REVOKE };
+	struct key_view v;
+
+	key_format_secret(secret, c.key_id);
+	snprintf(other, sizeof(other), "%s:%s", c.key_id, secret);
+	CHECK_INT(key_verify(f->reader, str_of(other), NULL), KEY_NOT_FOUND);
+	CHECK_INT(
+	    key_verify_again(f->reader, str_of(other), NULL, &v), KEY_VALID);
+	CHECK_STR(v.id, c.key_id);
+	CHECK_TEXT(v.alias, "one");
+	memcpy(gone.account, f->account, 37);
+	gone.id = str_of(c.key_id);
+	CHECK_INT(key_change_now(f->keys, &gone), 0);
+	CHECK_INT(
+	    key_verify_again(f->reader, str_of(key), NULL, NULL), KEY_REVOKED);
+	other[KEY_ID_CHARS - 1] ^= 1;
+	CHECK_INT(key_verify_again(f->reader, str_of(other), NULL, NULL),
+	    KEY_MALFORMED);
+}
+
 /* One changed character of the secret, also of an id that does not exist. */
 static void
 test_wrong_check_digits_are_malformed(void **state)
@@ -954,6 +982,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_created_key_is_valid_at_once),
+		TEST(test_a_key_that_was_valid_is_judged_again_without_a_hash),
 		TEST(test_wrong_check_digits_are_malformed),
 		TEST(
 		    test_a_wrong_secret_and_an_unknown_id_are_not_distinguished),
