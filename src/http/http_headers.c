@@ -1,12 +1,14 @@
 /* http_headers.c - header fields in order. */
 #include "http/http_headers.h"
 
+enum { FIRST_ROOM = 6 }; /* clients of an API send few headers */
+
 void
 http_headers_add(
     struct arena *a, struct http_headers *h, struct str name, struct str value)
 {
 	if (h->count == h->room) {
-		size_t room = h->room > 0 ? h->room * 2 : 8;
+		size_t room = h->room > 0 ? h->room * 2 : FIRST_ROOM;
 		struct http_header *items = arena_new(a, room * sizeof(*items));
 
 		if (h->count > 0)
