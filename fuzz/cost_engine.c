@@ -210,7 +210,8 @@ cost_feed_search(struct str text, struct str along)
 		t->operation = &operations[tools.count++];
 		t->input = json_new(&a, JSON_OBJECT);
 	}
-	(void)mcp_search_find(mcp_search_new(&a, &tools), &a, text, 10, found);
+	(void)mcp_search_find(
+	    mcp_search_new(&a, &tools), NULL, &a, text, 10, found);
 	arena_done(&a);
 }
 

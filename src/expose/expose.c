@@ -15,6 +15,8 @@
 #include "expose/skill/skill.h"
 #include "http/http.h"
 
+enum { CACHE_BYTES = 16 << 20 };
+
 /* To add a kind of surface, add a row. */
 static const struct expose_kind *const kinds[] = {
 	&expose_rest_kind,
@@ -93,6 +95,8 @@ expose_new(const struct engine *en, const struct capability_exposes *s,
 	random_bytes(x->key, sizeof(x->key)); /* until expose_set_key() */
 	if (s->auth != NULL && s->auth->type != CAPABILITY_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, kind, s, x->key);
+	if (expose_auth_needs_authority(x->auth))
+		x->cache = expose_cache_new(CACHE_BYTES);
 	x->keeps_credential = reach_of(x) & ENGINE_REACHES_AUTHORITY;
 	x->needs_key = x->auth == NULL && x->keeps_credential;
 	assert(kind->open != NULL && kind->handle != NULL);
@@ -112,6 +116,7 @@ expose_free(struct exposer *x)
 		return;
 	x->kind->close(x);
 	expose_skills_free(x->skills);
+	expose_cache_free(x->cache);
 	expose_auth_done(x->auth);
 	arena_done(&x->arena);
 	mem_wipe(x, sizeof(*x));
@@ -140,6 +145,19 @@ struct pending {
 	struct http_exchange *exchange;
 };
 
+static bool
+is_for_skills(const struct exposer *x, const struct http_exchange *ex)
+{
+	return x->skills != NULL && expose_well_known_is(ex->request.path);
+}
+
+static void
+answer_skills(const struct exposer *x, struct http_exchange *ex)
+{
+	expose_well_known_answer(&x->skills, 1, ex);
+	http_exchange_send(ex);
+}
+
 static void
 refuse(const struct exposer *x, struct http_exchange *ex)
 {
@@ -163,7 +181,10 @@ on_authenticated(void *context, bool in)
 	}
 	if (j->exposer->auth != NULL && !j->exposer->keeps_credential)
 		expose_auth_strip(j->exposer->auth, j->exchange);
-	j->exposer->kind->handle(j->exposer, j->thread, j->exchange);
+	if (is_for_skills(j->exposer, j->exchange))
+		answer_skills(j->exposer, j->exchange);
+	else
+		j->exposer->kind->handle(j->exposer, j->thread, j->exchange);
 }
 
 static void
@@ -202,12 +223,6 @@ begin_trace(const struct exposer *x, struct http_exchange *ex)
 	    str_of(http_method_name(ex->request.method)));
 }
 
-static bool
-is_for_skills(const struct exposer *x, const struct http_exchange *ex)
-{
-	return x->skills != NULL && expose_well_known_is(ex->request.path);
-}
-
 /*
  * Reports whether ex asks for a document, to which pages of other sites may
  * link.
@@ -238,11 +253,10 @@ expose_handle(
 	}
 	/*
 	 * Skills contain no secrets, and programs that install them have no
-	 * key.
+	 * key.  If keys are limited to some tools, a skill is about these.
 	 */
-	if (is_for_skills(x, ex)) {
-		expose_well_known_answer(&x->skills, 1, ex);
-		http_exchange_send(ex);
+	if (is_for_skills(x, ex) && !expose_needs_authority(x)) {
+		answer_skills(x, ex);
 		return;
 	}
 	/* A preflight carries no credential (Fetch, "CORS protocol"). */
@@ -348,9 +362,21 @@ expose_has_skill_file(const struct exposer *x, struct str path)
 	return x->skills != NULL && expose_well_known_has(x->skills, path);
 }
 
+/* Returns false, with the response set, if a surface refuses the caller. */
+static bool
+may_read_index(struct exposer *const *all, size_t count,
+    struct engine_thread *t, struct http_exchange *ex)
+{
+	for (size_t i = 0; i < count; i++)
+		if (expose_needs_authority(all[i]))
+			return expose_caller_check(all[i], t, ex, NULL, NULL) ==
+			       EXPOSE_AUTH_ACCEPTED;
+	return true;
+}
+
 void
-expose_skills_index(
-    struct exposer *const *all, size_t count, struct http_exchange *ex)
+expose_skills_index(struct exposer *const *all, size_t count,
+    struct engine_thread *t, struct http_exchange *ex)
 {
 	struct expose_skills **sets =
 	    arena_new(ex->arena, (count + 1) * sizeof(*sets));
@@ -359,9 +385,17 @@ expose_skills_index(
 	for (size_t i = 0; i < count; i++)
 		if (all[i]->skills != NULL)
 			sets[n++] = all[i]->skills;
-	if (count == 0 || expose_cors_check(all[0]->capability->cors, ex, true))
+	if ((count == 0 ||
+	        expose_cors_check(all[0]->capability->cors, ex, true)) &&
+	    may_read_index(all, count, t, ex))
 		expose_well_known_answer(sets, n, ex);
 	http_exchange_send(ex);
+}
+
+bool
+expose_needs_authority(const struct exposer *x)
+{
+	return expose_auth_needs_authority(x->auth);
 }
 
 bool

@@ -98,11 +98,12 @@ void expose_reject_method(
  * expose_has_skill_file() reports whether path, which passes
  * expose_well_known_is(), is a file of a skill of x; then x must handle the
  * request.  If no surface has the file, expose_skills_index() sends the index,
- * or 404.
+ * or 404.  If a surface needs keys, the index does, too.  t is the thread of
+ * any of them.
  */
 bool expose_has_skill_file(const struct exposer *x, struct str path);
-void expose_skills_index(
-    struct exposer *const *all, size_t count, struct http_exchange *ex);
+void expose_skills_index(struct exposer *const *all, size_t count,
+    struct engine_thread *t, struct http_exchange *ex);
 
 /*
  * Reports whether anyone who can connect could use a remote upstream with the
@@ -111,6 +112,9 @@ void expose_skills_index(
  * surfaces without authentication are included.
  */
 bool expose_needs_loopback(const struct exposer *x);
+
+/* Reports whether its callers need a key of the built-in authority. */
+bool expose_needs_authority(const struct exposer *x);
 
 /* Reports whether any of its operations calls the built-in authority. */
 bool expose_reaches_authority(const struct exposer *x);

@@ -64,20 +64,6 @@ find_same(struct server_listener_table *p, const struct net_address *a)
 }
 
 static int
-check_open(const struct config *c, const struct server_surface *s,
-    const struct net_address *a, struct err *e)
-{
-	if (!expose_needs_loopback(s->exposer) || c->allow_open ||
-	    net_address_is_loopback(a))
-		return 0;
-	return err_set(e, ERR_DENIED,
-	    "exposer '%s' would let anybody on %s use the credential of its "
-	    "file: declare authentication for it, bind loopback, or give "
-	    "--allow-open",
-	    s->name, a->host);
-}
-
-static int
 place_surface(struct server_listener_table *p, const struct config *c,
     struct server_surface *s, struct err *e)
 {
@@ -85,7 +71,7 @@ place_surface(struct server_listener_table *p, const struct config *c,
 	struct server_port *port;
 
 	if (server_port_address(c, s, &a, e) == -1 ||
-	    check_open(c, s, &a, e) == -1)
+	    server_port_check(c, s, &a, e) == -1)
 		return -1;
 	port = find_same(p, &a);
 	if (port == NULL)

@@ -73,8 +73,9 @@ on_exchange_ended(void *context)
  * that has the requested file; NULL if the exchange was answered here.
  */
 static struct server_surface *
-route_skill(const struct server_port *port, struct http_exchange *exchange)
+route_skill(const struct worker_port *p, struct http_exchange *exchange)
 {
+	const struct server_port *port = p->port;
 	struct exposer **all = arena_new(
 	    exchange->arena, port->surface_count * sizeof(struct exposer *));
 
@@ -83,7 +84,8 @@ route_skill(const struct server_port *port, struct http_exchange *exchange)
 		if (expose_has_skill_file(all[i], exchange->request.path))
 			return port->surfaces[i];
 	}
-	expose_skills_index(all, port->surface_count, exchange);
+	expose_skills_index(
+	    all, port->surface_count, p->files[0]->thread, exchange);
 	return NULL;
 }
 
@@ -96,7 +98,7 @@ handle_surface(void *context, struct http_exchange *exchange)
 
 	if (p->port->router != NULL) {
 		s = expose_well_known_is(exchange->request.path)
-		        ? route_skill(p->port, exchange)
+		        ? route_skill(p, exchange)
 		        : server_listener_table_route(p->port, exchange);
 		if (s == NULL)
 			return;

@@ -5,6 +5,7 @@
 #include "engine/engine.h"
 #include "expose/surface/surface.h"
 #include "expose/mcp/expose_mcp.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_call.h"
 #include "expose/mcp/mcp_complete.h"
 #include "expose/mcp/mcp_confirm.h"
@@ -27,9 +28,13 @@ answer_list(struct mcp_request *q)
 {
 	const struct mcp_surface *s = q->server->provider;
 
-	mcp_page_answer(q,
-	    s->search != NULL ? mcp_search_pages(s->search) : &s->tools.pages,
-	    "tools", mcp_request_caching(q, s->ttl_ms));
+	if (s->search == NULL && mcp_access_of(q) != NULL)
+		mcp_tools_answer_limited(q, &s->tools, s->ttl_ms);
+	else
+		mcp_page_answer(q,
+		    s->search != NULL ? mcp_search_pages(s->search)
+		                      : &s->tools.pages,
+		    "tools", mcp_request_caching(q, s->ttl_ms));
 }
 
 /* What a method needs. A surface without it does not have the method. */

@@ -3,6 +3,7 @@
 #include "data/json/json.h"
 #include "engine/engine.h"
 #include "mcp/mcp.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_arguments.h"
 #include "expose/mcp/mcp_call.h"
 #include "expose/mcp/mcp_confirm.h"
@@ -264,6 +265,8 @@ run(struct mcp_request *q, const struct mcp_tool *tool,
 	struct mcp_secret *secret;
 	struct mcp_failure why;
 
+	if (!mcp_access_check_tool(q, tool))
+		return;
 	if (!mcp_secret_begin(
 	        &secret, surface_of(q)->exposer, q, &s, &arguments, &why)) {
 		mcp_tool_result_failure(q, &why);
@@ -279,7 +282,7 @@ static void
 refuse_unknown(struct mcp_request *q, struct str name)
 {
 	struct arena *a = q->arena;
-	const char *near = mcp_tools_nearest(&surface_of(q)->tools, a, name);
+	const char *near = mcp_tools_nearest(&surface_of(q)->tools, q, name);
 	struct mcp_failure f;
 
 	/* The host may have an older list: explain why it is gone. */

@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "expose/skill/skill.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_skill.h"
 #include "expose/mcp/mcp_provider.h"
 #include "mcp/mcp.h"
@@ -76,6 +77,17 @@ authority_of(const struct mcp_request *q)
 	return q->request != NULL ? q->request->authority : STR_NONE;
 }
 
+/* Who reads the skills. */
+static struct expose_skill_reader
+reader_of(const struct mcp_request *q)
+{
+	return (struct expose_skill_reader){
+		.authority = authority_of(q),
+		.access = mcp_access_of(q),
+		.arena = q->arena,
+	};
+}
+
 /* All items are on the first page, so no cursor is valid. */
 static bool
 has_cursor(struct mcp_request *q)
@@ -95,12 +107,13 @@ mcp_skill_list(struct mcp_request *q)
 {
 	const struct mcp_surface *s = q->server->provider;
 	size_t n, written = 0;
+	const struct expose_skill_reader reader = reader_of(q);
 	const struct expose_skill *all;
 	struct buf b;
 
 	if (has_cursor(q))
 		return;
-	all = expose_skills_all(s->skills, authority_of(q), &n);
+	all = expose_skills_all(s->skills, &reader, &n);
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"skills\":[");
 	for (size_t i = 0; i < n; i++) {
@@ -122,6 +135,7 @@ static const struct skill *
 find(struct mcp_request *q, struct str uri, struct str *path)
 {
 	const struct mcp_surface *s = q->server->provider;
+	const struct expose_skill_reader reader = reader_of(q);
 	const struct expose_skill *k;
 	struct str rest = uri, name;
 
@@ -131,7 +145,7 @@ find(struct mcp_request *q, struct str uri, struct str *path)
 	if (!str_equal(str_cut(&rest, '/'), s->skill_path))
 		return NULL;
 	name = str_cut(&rest, '/');
-	k = expose_skills_find(s->skills, authority_of(q), name);
+	k = expose_skills_find(s->skills, &reader, name);
 	if (k == NULL || !k->skill->has_manifest)
 		return NULL;
 	*path = rest.n > 0 ? decode_percent(q->arena, rest, false) : STR("");
@@ -258,9 +272,9 @@ mcp_skill_directory(struct mcp_request *q)
 }
 
 bool
-mcp_skill_read(
-    const struct mcp_surface *s, struct mcp_request *q, struct str uri)
+mcp_skill_read(struct mcp_request *q, struct str uri)
 {
+	const struct mcp_surface *s = q->server->provider;
 	struct str path;
 	const struct skill *k = find(q, uri, &path);
 	const struct skill_file *f = k != NULL ? skill_find(k, path) : NULL;
@@ -288,13 +302,16 @@ mcp_skill_read(
 }
 
 size_t
-mcp_skill_resources(const struct mcp_surface *s, struct buf *b)
+mcp_skill_resources(const struct mcp_request *q, struct buf *b)
 {
+	const struct mcp_surface *s = q->server->provider;
+	struct expose_skill_reader reader = reader_of(q);
 	size_t n = 0, written = 0;
-	const struct expose_skill *all =
-	    s->skills != NULL ? expose_skills_all(s->skills, STR_NONE, &n)
-	                      : NULL;
+	const struct expose_skill *all = NULL;
 
+	reader.authority = STR_NONE;
+	if (s->skills != NULL)
+		all = expose_skills_all(s->skills, &reader, &n);
 	for (size_t i = 0; i < n; i++) {
 		const struct skill *k = all[i].skill;
 

@@ -216,8 +216,8 @@ mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
 	buf_putc(b, '}');
 }
 
-static void
-put_item(struct buf *b, struct arena *a, const void *list, size_t i,
+void
+mcp_tools_put_item(struct buf *b, struct arena *a, const void *list, size_t i,
     enum mcp_revision r)
 {
 	const struct mcp_tools *t = list;
@@ -331,8 +331,8 @@ mcp_tools_build(struct mcp_tools *t, struct arena *a, const struct exposer *x)
 	t->described =
 	    x->policy->schema != EXPOSE_SCHEMA_FULL &&
 	    mcp_tools_find(t, str_of(mcp_own_tool_describe.name)) == NULL;
-	mcp_page_build(
-	    &t->pages, a, put_item, t, t->count + (t->described ? 1 : 0));
+	mcp_page_build(&t->pages, a, mcp_tools_put_item, t,
+	    t->count + (t->described ? 1 : 0));
 }
 
 const struct mcp_tool *
@@ -369,14 +369,4 @@ mcp_tools_is_hidden(const struct mcp_tools *t, struct arena *a, struct str name)
 		    str_equal(mcp_text_name(a, o->name, 0), name))
 			return true;
 	return false;
-}
-
-const char *
-mcp_tools_nearest(const struct mcp_tools *t, struct arena *a, struct str name)
-{
-	const char **names = arena_new(a, t->count * sizeof(*names) + 1);
-
-	for (size_t i = 0; i < t->count; i++)
-		names[i] = arena_strdup(a, t->items[i].name);
-	return str_nearest(name, names, t->count);
 }

@@ -14,6 +14,7 @@ struct arena;
 struct buf;
 struct exposer;
 struct json;
+struct mcp_request;
 struct capability_operation;
 
 struct mcp_tool {
@@ -65,6 +66,10 @@ const struct mcp_tool *mcp_tools_find(
 bool mcp_tools_is_hidden(
     const struct mcp_tools *t, struct arena *a, struct str name);
 
+/* tools/list for a caller whose key has limits. */
+void mcp_tools_answer_limited(
+    struct mcp_request *q, const struct mcp_tools *t, int ttl_ms);
+
 /*
  * The effects that clients are told: the hints of the file, MCP's defaults for
  * others, and never less than the tool's requests have.
@@ -72,12 +77,19 @@ bool mcp_tools_is_hidden(
 bool mcp_tools_reads(const struct mcp_tool *t);
 bool mcp_tools_destroys(const struct mcp_tool *t);
 
+/* The same for item i of the list (a mcp_page_fn). */
+void mcp_tools_put_item(struct buf *b, struct arena *a, const void *list,
+    size_t i, enum mcp_revision r);
+
 /* Appends the tool as clients of that revision see it in a list. */
 void mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
     enum mcp_revision r);
 
-/* Returns the name most similar to the given one, or NULL. */
+/*
+ * Returns the name most similar to the given one, of the tools that the caller
+ * of q may use, or NULL.
+ */
 const char *mcp_tools_nearest(
-    const struct mcp_tools *t, struct arena *a, struct str name);
+    const struct mcp_tools *t, const struct mcp_request *q, struct str name);
 
 #endif
