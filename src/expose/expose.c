@@ -15,8 +15,6 @@
 #include "expose/skill/skill.h"
 #include "http/http.h"
 
-enum { CACHE_BYTES = 16 << 20 };
-
 /* To add a kind of surface, add a row. */
 static const struct expose_kind *const kinds[] = {
 	&expose_rest_kind,
@@ -96,7 +94,7 @@ expose_new(const struct engine *en, const struct capability_exposes *s,
 	if (s->auth != NULL && s->auth->type != CAPABILITY_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, kind, s, x->key);
 	if (expose_auth_needs_authority(x->auth))
-		x->cache = expose_cache_new(CACHE_BYTES);
+		x->cache = expose_cache_new(EXPOSE_CACHE_BYTES);
 	x->keeps_credential = reach_of(x) & ENGINE_REACHES_AUTHORITY;
 	x->needs_key = x->auth == NULL && x->keeps_credential;
 	assert(kind->open != NULL && kind->handle != NULL);
@@ -148,13 +146,31 @@ struct pending {
 static bool
 is_for_skills(const struct exposer *x, const struct http_exchange *ex)
 {
-	return x->skills != NULL && expose_well_known_is(ex->request.path);
+	return (x->skills != NULL || x->joined_count > 0) &&
+	       expose_well_known_is(ex->request.path);
+}
+
+/* Sets sets to the skills of x, or of what it joins; returns their number. */
+static size_t
+skills_of(const struct exposer *x, struct expose_skills **sets)
+{
+	size_t n = 0;
+
+	if (x->skills != NULL)
+		sets[n++] = x->skills;
+	for (size_t i = 0; i < x->joined_count; i++)
+		if (x->joined[i]->skills != NULL)
+			sets[n++] = x->joined[i]->skills;
+	return n;
 }
 
 static void
 answer_skills(const struct exposer *x, struct http_exchange *ex)
 {
-	expose_well_known_answer(&x->skills, 1, ex);
+	struct expose_skills **sets =
+	    arena_new(ex->arena, (x->joined_count + 1) * sizeof(*sets));
+
+	expose_well_known_answer(sets, skills_of(x, sets), ex);
 	http_exchange_send(ex);
 }
 
@@ -359,6 +375,9 @@ expose_reject_method(
 bool
 expose_has_skill_file(const struct exposer *x, struct str path)
 {
+	for (size_t i = 0; i < x->joined_count; i++)
+		if (expose_has_skill_file(x->joined[i], path))
+			return true;
 	return x->skills != NULL && expose_well_known_has(x->skills, path);
 }
 
@@ -378,13 +397,14 @@ void
 expose_skills_index(struct exposer *const *all, size_t count,
     struct engine_thread *t, struct http_exchange *ex)
 {
-	struct expose_skills **sets =
-	    arena_new(ex->arena, (count + 1) * sizeof(*sets));
-	size_t n = 0;
+	struct expose_skills **sets;
+	size_t n = 0, most = count + 1;
 
 	for (size_t i = 0; i < count; i++)
-		if (all[i]->skills != NULL)
-			sets[n++] = all[i]->skills;
+		most += all[i]->joined_count;
+	sets = arena_new(ex->arena, most * sizeof(*sets));
+	for (size_t i = 0; i < count; i++)
+		n += skills_of(all[i], sets + n);
 	if ((count == 0 ||
 	        expose_cors_check(all[0]->capability->cors, ex, true)) &&
 	    may_read_index(all, count, t, ex))
@@ -409,6 +429,9 @@ expose_needs_loopback(const struct exposer *x)
 {
 	if (x->auth != NULL)
 		return false;
+	for (size_t i = 0; i < x->joined_count; i++)
+		if (expose_needs_loopback(x->joined[i]))
+			return true;
 	/* An internal surface shows data of the operator and loads files. */
 	if (x->kind->is_internal)
 		return true;

@@ -48,6 +48,15 @@ struct exposer *expose_new(const struct engine *en,
 void expose_free(struct exposer *x);
 
 /*
+ * Joins the MCP surfaces of several files, which are borrowed, to one endpoint:
+ * their tools, resources, prompts and skills.  A name that several files have
+ * gets the namespace of its surface before it.  Returns NULL and sets e (INPUT)
+ * if they do not accept the same callers.
+ */
+struct exposer *expose_join(
+    struct exposer *const *all, size_t count, struct err *e);
+
+/*
  * Sets the key for fingerprints of credentials, before any request.  With the
  * same key, callers keep their identity when the file is reloaded.
  */

@@ -10,6 +10,7 @@
 #include "expose/mcp/mcp_describe.h"
 #include "expose/mcp/mcp_failure.h"
 #include "expose/mcp/mcp_host_names.h"
+#include "expose/mcp/mcp_join.h"
 #include "expose/mcp/mcp_own_tool.h"
 #include "expose/mcp/mcp_schema.h"
 #include "expose/mcp/mcp_search.h"
@@ -265,7 +266,8 @@ run(struct mcp_request *q, const struct mcp_tool *tool,
 	struct mcp_secret *secret;
 	struct mcp_failure why;
 
-	if (!mcp_access_check_tool(q, tool))
+	if (!mcp_access_check_tool(q, tool) ||
+	    (tool->part != NULL && !mcp_join_enter(q, tool->part)))
 		return;
 	if (!mcp_secret_begin(
 	        &secret, surface_of(q)->exposer, q, &s, &arguments, &why)) {
@@ -278,6 +280,15 @@ run(struct mcp_request *q, const struct mcp_tool *tool,
 	start(q, tool, &r, secret);
 }
 
+static bool
+is_hidden(const struct mcp_surface *s, struct arena *a, struct str name)
+{
+	for (size_t i = 0; i < s->part_count; i++)
+		if (mcp_tools_is_hidden(&s->parts[i].surface->tools, a, name))
+			return true;
+	return false;
+}
+
 static void
 refuse_unknown(struct mcp_request *q, struct str name)
 {
@@ -286,7 +297,7 @@ refuse_unknown(struct mcp_request *q, struct str name)
 	struct mcp_failure f;
 
 	/* The host may have an older list: explain why it is gone. */
-	if (mcp_tools_is_hidden(&surface_of(q)->tools, a, name)) {
+	if (is_hidden(surface_of(q), a, name)) {
 		mcp_failure_read_only(&f, a, "tool", name);
 		mcp_tool_result_failure(q, &f);
 		return;

@@ -3,6 +3,7 @@
 #include "data/json/json.h"
 #include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_complete.h"
+#include "expose/mcp/mcp_join.h"
 #include "expose/mcp/mcp_provider.h"
 #include "mcp/mcp.h"
 #include "capability/capability.h"
@@ -103,6 +104,19 @@ values_of_variable(const struct json *shared,
 	return values;
 }
 
+/* The schemas of the file that has the resource. */
+static const struct json *
+schemas_of(const struct mcp_surface *s, const struct capability_mcp_resource *r)
+{
+	for (size_t i = 0; i < s->part_count; i++) {
+		const struct mcp_surface *own = s->parts[i].surface;
+
+		if (r->operation->owner == own->exposer->capability)
+			return engine_capability(own->engine)->schemas;
+	}
+	return NULL;
+}
+
 /* Returns false if there is no such prompt or template for this caller. */
 static bool
 find_values(struct mcp_request *q, const struct json *ref, struct str name,
@@ -135,8 +149,7 @@ find_values(struct mcp_request *q, const struct json *ref, struct str name,
 			r = NULL;
 		if (r != NULL && r->operation != NULL)
 			*values = values_of_variable(
-			    engine_capability(s->engine)->schemas, r->operation,
-			    name);
+			    schemas_of(s, r), r->operation, name);
 		return r != NULL;
 	}
 	return false;

@@ -73,6 +73,12 @@ mcp_prompts_build(
 	for (const struct capability_prompt *x = s->prompts; x != NULL;
 	     x = x->next)
 		p->items[p->count++] = x;
+	mcp_prompts_finish(p, a);
+}
+
+void
+mcp_prompts_finish(struct mcp_prompts *p, struct arena *a)
+{
 	mcp_page_build(&p->pages, a, put_prompt, p, p->count);
 }
 

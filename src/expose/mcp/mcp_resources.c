@@ -260,11 +260,17 @@ void
 mcp_resources_build(
     struct mcp_resources *r, struct arena *a, const struct exposer *x)
 {
+	sort_out(r, a, x);
+	mcp_resources_finish(r, a);
+}
+
+void
+mcp_resources_finish(struct mcp_resources *r, struct arena *a)
+{
 	struct arena scratch = { 0 };
 	struct mcp_pages pages;
 	struct listing all;
 
-	sort_out(r, a, x);
 	build_templates(r, a);
 	list_all(r, NULL, &scratch, STR_NONE, &all);
 	mcp_page_build_one(

@@ -3,6 +3,7 @@
 #include "data/json/json.h"
 #include "expose/skill/skill.h"
 #include "expose/mcp/mcp_access.h"
+#include "expose/mcp/mcp_join.h"
 #include "expose/mcp/mcp_skill.h"
 #include "expose/mcp/mcp_provider.h"
 #include "mcp/mcp.h"
@@ -102,27 +103,39 @@ has_cursor(struct mcp_request *q)
 	return true;
 }
 
+/* Appends the skills of one surface; *written counts them. */
+static void
+put_skills(struct buf *b, const struct mcp_request *q,
+    const struct mcp_surface *s, size_t *written)
+{
+	const struct expose_skill_reader reader = reader_of(q);
+	size_t n = 0;
+	const struct expose_skill *all =
+	    s->skills != NULL ? expose_skills_all(s->skills, &reader, &n)
+	                      : NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!all[i].skill->has_manifest)
+			continue;
+		if ((*written)++ > 0)
+			buf_putc(b, ',');
+		put_skill(b, s, all[i].skill);
+	}
+}
+
 void
 mcp_skill_list(struct mcp_request *q)
 {
 	const struct mcp_surface *s = q->server->provider;
-	size_t n, written = 0;
-	const struct expose_skill_reader reader = reader_of(q);
-	const struct expose_skill *all;
+	size_t written = 0;
 	struct buf b;
 
 	if (has_cursor(q))
 		return;
-	all = expose_skills_all(s->skills, &reader, &n);
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"skills\":[");
-	for (size_t i = 0; i < n; i++) {
-		if (!all[i].skill->has_manifest)
-			continue;
-		if (written++ > 0)
-			buf_putc(&b, ',');
-		put_skill(&b, s, all[i].skill);
-	}
+	for (size_t i = 0; i < s->part_count; i++)
+		put_skills(&b, q, s->parts[i].surface, &written);
 	buf_putc(&b, ']');
 	buf_add_str(&b, caching(q, s));
 	mcp_request_result(q, mcp_text_take(q->arena, &b));
@@ -161,23 +174,30 @@ refuse(struct mcp_request *q, const char *what)
 	        what));
 }
 
-void
-mcp_skill_get(struct mcp_request *q)
+static bool
+get_skill(struct mcp_request *q, struct str uri)
 {
 	const struct mcp_surface *s = q->server->provider;
-	struct str path, uri = json_get_text(q->message.params, "uri");
+	struct str path;
 	const struct skill *k = find(q, uri, &path);
 	struct buf b;
 
-	if (k == NULL || !str_is(path, "SKILL.md")) {
-		refuse(q, "skill");
-		return;
-	}
+	if (k == NULL || !str_is(path, "SKILL.md"))
+		return false;
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"skill\":");
 	put_skill(&b, s, k);
 	buf_add_str(&b, caching(q, s));
 	mcp_request_result(q, mcp_text_take(q->arena, &b));
+	return true;
+}
+
+void
+mcp_skill_get(struct mcp_request *q)
+{
+	if (!mcp_join_try(
+	        q, get_skill, json_get_text(q->message.params, "uri")))
+		refuse(q, "skill");
 }
 
 /* Returns the media type without its charset: texts of MCP are UTF-8. */
@@ -240,35 +260,42 @@ put_members(struct buf *b, const struct mcp_surface *s, const struct skill *k,
 	return n;
 }
 
+static bool
+read_directory(struct mcp_request *q, struct str uri)
+{
+	const struct mcp_surface *s = q->server->provider;
+	struct str folder;
+	const struct skill *k = find(q, uri, &folder);
+	struct buf b;
+	size_t n = 0;
+
+	if (k == NULL)
+		return false;
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "\"resources\":[");
+	if (folder.n > 0)
+		folder = arena_strf(q->arena, "%.*s/", STR_FMT(folder));
+	n = put_members(&b, s, k, folder);
+	buf_putc(&b, ']');
+	buf_add_str(&b, caching(q, s));
+	if (n > 0)
+		mcp_request_result(q, mcp_text_take(q->arena, &b));
+	else
+		buf_done(&b);
+	return n > 0;
+}
+
 void
 mcp_skill_directory(struct mcp_request *q)
 {
-	const struct mcp_surface *s = q->server->provider;
-	struct str folder, uri = json_get_text(q->message.params, "uri");
-	const struct skill *k;
-	struct buf b;
-	size_t n = 0;
+	struct str uri = json_get_text(q->message.params, "uri");
 
 	if (has_cursor(q))
 		return;
 	if (str_ends(uri, STR("/")))
 		uri = str_part(uri, 0, uri.n - 1);
-	k = find(q, uri, &folder);
-	buf_init(&b, MCP_TEXT_MAX);
-	buf_puts(&b, "\"resources\":[");
-	if (k != NULL) {
-		if (folder.n > 0)
-			folder = arena_strf(q->arena, "%.*s/", STR_FMT(folder));
-		n = put_members(&b, s, k, folder);
-	}
-	buf_putc(&b, ']');
-	buf_add_str(&b, caching(q, s));
-	if (n > 0) {
-		mcp_request_result(q, mcp_text_take(q->arena, &b));
-		return;
-	}
-	buf_done(&b);
-	refuse(q, "directory");
+	if (!mcp_join_try(q, read_directory, uri))
+		refuse(q, "directory");
 }
 
 bool
@@ -301,23 +328,24 @@ mcp_skill_read(struct mcp_request *q, struct str uri)
 	return true;
 }
 
-size_t
-mcp_skill_resources(const struct mcp_request *q, struct buf *b)
+static void
+put_resources(struct buf *b, const struct mcp_request *q,
+    const struct mcp_surface *s, size_t *written)
 {
-	const struct mcp_surface *s = q->server->provider;
 	struct expose_skill_reader reader = reader_of(q);
-	size_t n = 0, written = 0;
-	const struct expose_skill *all = NULL;
+	size_t n = 0;
+	const struct expose_skill *all;
 
+	/* Names and descriptions are the same for every authority. */
 	reader.authority = STR_NONE;
-	if (s->skills != NULL)
-		all = expose_skills_all(s->skills, &reader, &n);
+	all = s->skills != NULL ? expose_skills_all(s->skills, &reader, &n)
+	                        : NULL;
 	for (size_t i = 0; i < n; i++) {
 		const struct skill *k = all[i].skill;
 
 		if (!k->has_manifest)
 			continue;
-		buf_puts(b, written++ > 0 ? ",{\"uri\":" : "{\"uri\":");
+		buf_puts(b, (*written)++ > 0 ? ",{\"uri\":" : "{\"uri\":");
 		put_uri(b, s, k->name, STR("SKILL.md"));
 		buf_puts(b, ",\"name\":");
 		json_write_string(b, k->name);
@@ -326,5 +354,15 @@ mcp_skill_resources(const struct mcp_request *q, struct buf *b)
 		/* Its size depends on the address that it names. */
 		buf_puts(b, ",\"mimeType\":\"text/markdown\"}");
 	}
+}
+
+size_t
+mcp_skill_resources(const struct mcp_request *q, struct buf *b)
+{
+	const struct mcp_surface *s = q->server->provider;
+	size_t written = 0;
+
+	for (size_t i = 0; i < s->part_count; i++)
+		put_resources(b, q, s->parts[i].surface, &written);
 	return written;
 }

@@ -14,6 +14,7 @@ struct arena;
 struct buf;
 struct exposer;
 struct json;
+struct mcp_part;
 struct mcp_request;
 struct capability_operation;
 
@@ -31,6 +32,7 @@ struct mcp_tool {
 	const struct json *definitions; /* that its `$ref` name, or NULL */
 	const struct table *by_name; /* the same; of the surface */
 	const struct mcp_host_names *names; /* of the surface */
+	const struct mcp_part *part; /* of a joined surface; NULL: not joined */
 };
 
 /* On the exposer's arena; read-only once built. */
@@ -50,6 +52,9 @@ struct mcp_tools {
 /* Builds the tools of x on a. Those that its policy forbids are left out. */
 void mcp_tools_build(
     struct mcp_tools *t, struct arena *a, const struct exposer *x);
+
+/* Sorts the items and writes the list; described is set if it may be. */
+void mcp_tools_finish(struct mcp_tools *t, struct arena *a);
 
 /*
  * Returns the schema of the tool's arguments at that level.  depth, left: see

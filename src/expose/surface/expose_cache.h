@@ -6,6 +6,8 @@
 #include "base/base.h"
 
 struct arena;
+enum { EXPOSE_CACHE_BYTES = 16 << 20 }; /* of a surface */
+
 struct expose_cache; /* shared by all threads */
 
 /*

@@ -77,6 +77,9 @@ struct exposer {
 	struct expose_skills *skills; /* of the file; NULL: not offered */
 	struct metrics *metrics; /* keeps the names of routes; may be NULL */
 	uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES]; /* for fingerprints */
+	/* The surfaces that it joins, borrowed; NULL: it is that of a file. */
+	struct exposer *const *joined;
+	size_t joined_count;
 	void *own; /* the state of the kind */
 	struct arena arena; /* read-only once open */
 };
