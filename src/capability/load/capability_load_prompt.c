@@ -180,8 +180,8 @@ load_one(struct capability_reader *r, const struct json *v, struct table *seen,
 	p->name = name;
 	p->title = title_of(v);
 	p->description = capability_reader_text(v, "description");
-	p->permission.stated = capability_load_permission_alone(
-	    r, v, "x-claviger of a prompt");
+	p->permission.stated =
+	    capability_load_permission_alone(r, v, "x-claviger of a prompt");
 	load_arguments(r, v, p);
 	load_text(r, v, p);
 	**tail = p;

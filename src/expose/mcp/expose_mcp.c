@@ -11,6 +11,7 @@
 #include "expose/mcp/mcp_confirm.h"
 #include "expose/mcp/mcp_join.h"
 #include "expose/mcp/mcp_page.h"
+#include "expose/mcp/mcp_part.h"
 #include "expose/mcp/mcp_prompts.h"
 #include "expose/mcp/mcp_resources.h"
 #include "expose/mcp/mcp_search.h"
@@ -299,7 +300,7 @@ mcp_open(struct exposer *x, struct err *e)
 		.json = json_bounds_of_request(engine_limits(x->engine)),
 		.provider = s,
 	};
-	mcp_join_alone(s, &x->arena);
+	mcp_part_alone(s, &x->arena);
 	mcp_tools_build(&s->tools, &x->arena, x);
 	mcp_resources_build(&s->resources, &x->arena, x);
 	mcp_prompts_build(&s->prompts, &x->arena, x->capability);

@@ -10,7 +10,7 @@
 #include "expose/mcp/mcp_describe.h"
 #include "expose/mcp/mcp_failure.h"
 #include "expose/mcp/mcp_host_names.h"
-#include "expose/mcp/mcp_join.h"
+#include "expose/mcp/mcp_part.h"
 #include "expose/mcp/mcp_own_tool.h"
 #include "expose/mcp/mcp_schema.h"
 #include "expose/mcp/mcp_search.h"
@@ -267,7 +267,7 @@ run(struct mcp_request *q, const struct mcp_tool *tool,
 	struct mcp_failure why;
 
 	if (!mcp_access_check_tool(q, tool) ||
-	    (tool->part != NULL && !mcp_join_enter(q, tool->part)))
+	    (tool->part != NULL && !mcp_part_enter(q, tool->part)))
 		return;
 	if (!mcp_secret_begin(
 	        &secret, surface_of(q)->exposer, q, &s, &arguments, &why)) {

@@ -3,7 +3,7 @@
 #include "data/json/json.h"
 #include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_complete.h"
-#include "expose/mcp/mcp_join.h"
+#include "expose/mcp/mcp_part.h"
 #include "expose/mcp/mcp_provider.h"
 #include "mcp/mcp.h"
 #include "capability/capability.h"

@@ -10,7 +10,7 @@
 #include "expose/mcp/mcp_confirm.h"
 #include "expose/mcp/mcp_failure.h"
 #include "expose/mcp/mcp_files.h"
-#include "expose/mcp/mcp_join.h"
+#include "expose/mcp/mcp_part.h"
 #include "expose/mcp/mcp_resources.h"
 #include "expose/mcp/mcp_secret.h"
 #include "expose/mcp/mcp_skill.h"
@@ -400,9 +400,9 @@ mcp_resources_read(struct mcp_request *q)
 	if (uri.n == 0 || uri.n > URI_BYTES)
 		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.uri must be the URI of a resource"));
-	else if (!mcp_join_try(q, mcp_skill_read, uri) &&
-	         !mcp_join_try(q, read_exact, uri) &&
-	         !mcp_join_try(q, read_template, uri) &&
-	         !mcp_join_try(q, refuses_hidden, uri))
+	else if (!mcp_part_try(q, mcp_skill_read, uri) &&
+	         !mcp_part_try(q, read_exact, uri) &&
+	         !mcp_part_try(q, read_template, uri) &&
+	         !mcp_part_try(q, refuses_hidden, uri))
 		refuse_unknown(q, uri);
 }

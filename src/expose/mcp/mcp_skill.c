@@ -3,7 +3,7 @@
 #include "data/json/json.h"
 #include "expose/skill/skill.h"
 #include "expose/mcp/mcp_access.h"
-#include "expose/mcp/mcp_join.h"
+#include "expose/mcp/mcp_part.h"
 #include "expose/mcp/mcp_skill.h"
 #include "expose/mcp/mcp_provider.h"
 #include "mcp/mcp.h"
@@ -195,7 +195,7 @@ get_skill(struct mcp_request *q, struct str uri)
 void
 mcp_skill_get(struct mcp_request *q)
 {
-	if (!mcp_join_try(
+	if (!mcp_part_try(
 	        q, get_skill, json_get_text(q->message.params, "uri")))
 		refuse(q, "skill");
 }
@@ -294,7 +294,7 @@ mcp_skill_directory(struct mcp_request *q)
 		return;
 	if (str_ends(uri, STR("/")))
 		uri = str_part(uri, 0, uri.n - 1);
-	if (!mcp_join_try(q, read_directory, uri))
+	if (!mcp_part_try(q, read_directory, uri))
 		refuse(q, "directory");
 }
 
