@@ -250,7 +250,7 @@ create_key(
 	(void)word;
 	if (s->wanted.file_count > 0 && strcmp(s->scope, "ADMIN") == 0)
 		return err_set(e, ERR_INPUT,
-		    "an ADMIN key may do everything: remove --for or --scope");
+		    "an ADMIN key may do everything: remove --for FILE");
 	if (keys_for_apply(&s->wanted, &s->members, e) == -1)
 		return -1;
 	if (s->alias == NULL)

@@ -293,7 +293,7 @@ grant(struct uses *all, struct keys_settings *s, struct err *e)
 	if (rc == 0 && count > KEY_FIELD_LIST_MAX)
 		rc = err_set(e, ERR_INPUT,
 		    "the key would have %zu permissions, and it can have %d: "
-		    "choose some with --tool, or give a pattern such as "
+		    "choose some with --tool NAME, or give a pattern such as "
 		    "--permission 'NAMESPACE:**' instead of --for",
 		    count, KEY_FIELD_LIST_MAX);
 	return rc;
