@@ -47,10 +47,12 @@ static void
 normalize(struct http_exchange *ex, enum authority_scheme how, struct str key)
 {
 	struct http_headers *h = &ex->request.headers;
-	const struct str value =
-	    arena_strf(ex->arena, "Key %.*s", STR_FMT(key));
+	struct str value;
 
-	for (size_t i = 0; how != AUTHORITY_KEY && i < h->count; i++) {
+	if (how == AUTHORITY_KEY)
+		return;
+	value = arena_strf(ex->arena, "Key %.*s", STR_FMT(key));
+	for (size_t i = 0; i < h->count; i++) {
 		const bool is_header =
 		    str_equal_nocase(h->items[i].name, STR("X-API-Key"));
 
