@@ -18,7 +18,6 @@
 struct settings {
 	struct keys_settings members; /* of the request; first */
 	struct keys_choice choice;
-	struct keys_for wanted;
 	char *data;
 	bool url_typed;
 	const char *alias, *scope, *out_file, *grace;
@@ -63,27 +62,6 @@ set_scope(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
-static int
-set_for(void *settings, const char *value, struct err *e)
-{
-	return keys_for_file(&((struct settings *)settings)->wanted, value, e);
-}
-
-static int
-set_tool(void *settings, const char *value, struct err *e)
-{
-	return keys_for_tool(&((struct settings *)settings)->wanted, value, e);
-}
-
-#define FOR_ROWS                                                               \
-	OPTION_OTHER_ROW("for", "FILE",                                        \
-	    "to use what this file exposes; may be repeated", set_for, false), \
-	    OPTION_OTHER_ROW("tool", "NAME",                                   \
-	        "only this tool of the file; may be repeated", set_tool,       \
-	        false),                                                        \
-	    OPTION_FLAG_ROW("read-only", "only what changes nothing",          \
-	        struct settings, wanted.read_only, false)
-
 #define COMMON_ROWS                                                            \
 	OPTION_OTHER_ROW("url", "URL|unix:PATH",                               \
 	    "the authority to call (CLAVIGER_URL)", set_url, false),           \
@@ -109,7 +87,7 @@ static const struct option_row create_rows[] = { COMMON_ROWS,
 	OPTION_OTHER_ROW("name", "NAME",
 	    "unique: a second create with it makes no key", keys_settings_name,
 	    false),
-	FOR_ROWS, KEYS_SETTINGS_ROWS,
+	KEYS_FOR_ROWS, KEYS_SETTINGS_ROWS,
 	OPTION_WORD_ROW("out-file", "FILE",
 	    "write it there, mode 0600; print only its id", struct settings,
 	    out_file),
@@ -117,7 +95,7 @@ static const struct option_row create_rows[] = { COMMON_ROWS,
 static const struct option_row edit_rows[] = { COMMON_ROWS,
 	OPTION_WORD_ROW(
 	    "desc", "TEXT", "its name in lists", struct settings, alias),
-	FOR_ROWS, KEYS_SETTINGS_ROWS, { 0 } };
+	KEYS_FOR_ROWS, KEYS_SETTINGS_ROWS, { 0 } };
 static const struct option_row list_rows[] = { COMMON_ROWS,
 	OPTION_NUMBER_ROW("limit", "at most that many", OPTION_COUNT,
 	    struct settings, limit, 1, 1000000000, false),
@@ -248,16 +226,12 @@ create_key(
 	int rc;
 
 	(void)word;
-	if (s->wanted.file_count > 0 && strcmp(s->scope, "ADMIN") == 0)
-		return err_set(e, ERR_INPUT,
-		    "an ADMIN key may do everything: remove --for FILE");
-	if (keys_for_apply(&s->wanted, &s->members, e) == -1)
+	if (keys_for_apply(&s->members, s->scope, e) == -1)
 		return -1;
-	if (s->alias == NULL)
-		s->alias = s->wanted.alias;
 	if (s->out_file != NULL && key_out_check(s->out_file, e) == -1)
 		return -1;
-	keys_settings_set(&s->members, "alias", s->alias);
+	keys_settings_set(&s->members, "alias",
+	    s->alias != NULL ? s->alias : s->members.wanted.alias);
 	if (b->ops->create(b, s->members.body, s->scope, id, secret, e) == -1)
 		return -1;
 	if (secret[0] == '\0')
@@ -280,7 +254,7 @@ edit_key(
 
 	if (keys_word_id(word, id, e) == -1)
 		return -1;
-	if (keys_for_apply(&s->wanted, &s->members, e) == -1)
+	if (keys_for_apply(&s->members, "", e) == -1)
 		return -1;
 	if (s->alias != NULL)
 		keys_settings_set(&s->members, "alias", s->alias);
@@ -430,7 +404,8 @@ run_verb(size_t i, int argc, char **argv)
 		err_set(&e, ERR_INPUT, "usage: claviger %s",
 		    verbs[i].options.usage);
 		code = cmd_usage("keys", &e);
-	} else if (verbs[i].run == create_key && s.wanted.file_count == 0 &&
+	} else if (verbs[i].run == create_key &&
+	           s.members.wanted.file_count == 0 &&
 	           (s.alias == NULL || *s.alias == '\0')) {
 		err_set(&e, ERR_INPUT,
 		    "give the key a name: --desc TEXT (1 to 255 characters)");

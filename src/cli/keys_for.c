@@ -1,6 +1,7 @@
 /* keys_for.c - the permissions of a key for what files expose. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "capability/capability.h"
@@ -32,8 +33,10 @@ struct uses {
 };
 
 int
-keys_for_file(struct keys_for *f, const char *value, struct err *e)
+keys_for_file(void *settings, const char *value, struct err *e)
 {
+	struct keys_for *f = &((struct keys_settings *)settings)->wanted;
+
 	if (f->file_count == KEYS_FOR_FILES)
 		return err_set(
 		    e, ERR_INPUT, "names more than %d files", KEYS_FOR_FILES);
@@ -42,12 +45,23 @@ keys_for_file(struct keys_for *f, const char *value, struct err *e)
 }
 
 int
-keys_for_tool(struct keys_for *f, const char *value, struct err *e)
+keys_for_tool(void *settings, const char *value, struct err *e)
 {
+	struct keys_for *f = &((struct keys_settings *)settings)->wanted;
+
 	if (f->tool_count == KEYS_FOR_TOOLS)
 		return err_set(
 		    e, ERR_INPUT, "names more than %d tools", KEYS_FOR_TOOLS);
 	f->tools[f->tool_count++] = value;
+	return 0;
+}
+
+int
+keys_for_read_only(void *settings, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	((struct keys_settings *)settings)->wanted.read_only = true;
 	return 0;
 }
 
@@ -323,8 +337,9 @@ set_alias(struct keys_for *f, struct uses *u)
 }
 
 int
-keys_for_apply(struct keys_for *f, struct keys_settings *s, struct err *e)
+keys_for_apply(struct keys_settings *s, const char *scope, struct err *e)
 {
+	struct keys_for *f = &s->wanted;
 	struct uses *u;
 	int rc = 0;
 
@@ -334,6 +349,9 @@ keys_for_apply(struct keys_for *f, struct keys_settings *s, struct err *e)
 		    "--for FILE");
 	if (f->file_count == 0)
 		return 0;
+	if (strcmp(scope, "ADMIN") == 0)
+		return err_set(e, ERR_INPUT,
+		    "an ADMIN key may do everything: remove --for FILE");
 	u = mem_new(sizeof(*u));
 	for (size_t i = 0; rc == 0 && i < f->file_count; i++)
 		rc = load(u, f->files[i], e);

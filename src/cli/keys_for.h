@@ -23,15 +23,29 @@ struct keys_for {
 };
 
 /* Note a value of an option.  Return -1 and set e if there are too many. */
-int keys_for_file(struct keys_for *f, const char *value, struct err *e);
-int keys_for_tool(struct keys_for *f, const char *value, struct err *e);
+int keys_for_file(void *settings, const char *value, struct err *e);
+int keys_for_tool(void *settings, const char *value, struct err *e);
+int keys_for_read_only(void *settings, const char *value, struct err *e);
+
+#define KEYS_FOR_ROWS                                                          \
+	OPTION_OTHER_ROW("for", "FILE",                                        \
+	    "to use what this file exposes; may be repeated", keys_for_file,   \
+	    false),                                                            \
+	    OPTION_OTHER_ROW("tool", "NAME",                                   \
+	        "only this tool of the file; may be repeated", keys_for_tool,  \
+	        false),                                                        \
+	{                                                                      \
+		"read-only", NULL, "only what changes nothing",                \
+		    keys_for_read_only, false, OPTION_FLAG, 0, 0, 0, NULL, 0   \
+	}
 
 /*
  * Loads the files, and adds to s exactly the permissions that the chosen
  * operations, resources and prompts need; without a choice, all.  Does nothing
- * without a file.  Returns -1 and sets e if a file cannot be loaded, has no
- * such tool, or a choice cannot be granted without more.
+ * without a file.  scope is that of the new key, or "".  Returns -1 and sets e
+ * if a file cannot be loaded, has no such tool, or a choice cannot be granted
+ * without more.
  */
-int keys_for_apply(struct keys_for *f, struct keys_settings *s, struct err *e);
+int keys_for_apply(struct keys_settings *s, const char *scope, struct err *e);
 
 #endif
