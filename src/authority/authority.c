@@ -70,8 +70,18 @@ static const struct authority_route routes[] = {
 	    authority_rotate },
 	{ HTTP_METHOD_POST, "/keys/current/rotate/undo", VERSIONED,
 	    RATE | CURRENT | ROTATE, "auth:keys:write", authority_rotate_undo },
+	{ HTTP_METHOD_POST, "/keys/revoke", VERSIONED, BODY | RATE,
+	    "auth:keys:write", authority_bulk_revoke },
 	{ HTTP_METHOD_POST, "/keys/verify", BOTH, BODY, "auth:keys:verify",
 	    authority_verify_key },
+	{ HTTP_METHOD_GET, "/accounts", VERSIONED, RATE, "accounts:read",
+	    authority_accounts_list },
+	{ HTTP_METHOD_POST, "/accounts", VERSIONED, BODY | RATE,
+	    "accounts:write", authority_accounts_create },
+	{ HTTP_METHOD_GET, "/accounts/{account_id}", VERSIONED, RATE,
+	    "accounts:read", authority_accounts_get },
+	{ HTTP_METHOD_PATCH, "/accounts/{account_id}", VERSIONED, BODY | RATE,
+	    "accounts:write", authority_accounts_update },
 	{ HTTP_METHOD_GET, "/presets", VERSIONED, 0, NULL,
 	    authority_manage_presets },
 	{ HTTP_METHOD_GET, "/models", VERSIONED, 0, NULL,
@@ -163,6 +173,7 @@ authority_new(struct keys *keys, struct metrics *metrics, int64_t rate)
 	    str_of(authority_forward_head_preset("API"));
 	a->permissions[KEY_SCOPE_ADMIN] =
 	    str_of(authority_forward_head_preset("FULL"));
+	random_bytes(a->bulk_secret, sizeof(a->bulk_secret));
 	add_routes(a);
 	return a;
 }

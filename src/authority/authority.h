@@ -5,8 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "authority/authority_account.h"
+#include "authority/authority_bulk.h"
 #include "authority/authority_gateway.h"
 #include "authority/authority_key.h"
+#include "authority/authority_list.h"
 #include "authority/authority_rotate.h"
 #include "authority/authority_settings.h"
 #include "authority/authority_surface.h"

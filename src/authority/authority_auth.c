@@ -110,8 +110,11 @@ check_key(struct authority_request *a, struct str credential,
 	case KEY_INSUFFICIENT_PERMISSIONS:
 		authority_auth_set_principal(a, view);
 		return refuse_permission(a, check, view);
-	case KEY_IP_NOT_ALLOWED:
 	case KEY_FORBIDDEN:
+		authority_reply_error(
+		    a, 403, "The account of this key is disabled");
+		return false;
+	case KEY_IP_NOT_ALLOWED:
 		authority_reply_error(
 		    a, 403, "This key may not be used from here");
 		return false;

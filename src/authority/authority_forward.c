@@ -206,7 +206,11 @@ refuse_key(
 		r = (struct authority_forward_head_refusal){ 403,
 			key_code_name(code), NULL, "insufficient_scope",
 			check };
-	} else if (code == KEY_IP_NOT_ALLOWED || code == KEY_FORBIDDEN) {
+	} else if (code == KEY_FORBIDDEN) {
+		r = (struct authority_forward_head_refusal){ 403,
+			key_code_name(code),
+			"The account of this key is disabled", NULL, NULL };
+	} else if (code == KEY_IP_NOT_ALLOWED) {
 		r.status = 403;
 		r.code = key_code_name(code);
 		r.message = !check->has_address && f->trusted

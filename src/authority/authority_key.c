@@ -86,6 +86,19 @@ write_time(struct buf *out, const char *name, int64_t ms)
 	write_text(out, name, ms != 0 ? str_of(text) : STR_NONE);
 }
 
+static void
+write_address(
+    struct buf *out, const char *name, const struct key_network *address)
+{
+	if (address->family == 0) {
+		write_text(out, name, STR_NONE);
+		return;
+	}
+	buf_printf(out, ",\"%s\":\"", name);
+	key_field_write_address(out, address);
+	buf_putc(out, '"');
+}
+
 void
 authority_key_write(struct buf *out, const struct key_view *v)
 {
@@ -109,6 +122,8 @@ authority_key_write(struct buf *out, const struct key_view *v)
 	write_time(out, "expires_at", v->expires_ms);
 	write_time(out, "revoked_at", v->revoked_ms);
 	write_text(out, "revoked_reason", v->revoked_reason);
+	write_time(out, "last_used_at", v->last_used_ms);
+	write_address(out, "last_used_address", &v->last_used_from);
 	write_text(out, "parent", str_of(v->parent));
 	write_text(out, "created_by", str_of(v->created_by));
 	write_text(out, "rotated_from", str_of(v->rotated_from));
@@ -116,4 +131,17 @@ authority_key_write(struct buf *out, const struct key_view *v)
 	write_time(out, "old_valid_until", v->rotated_until_ms);
 	buf_printf(
 	    out, ",\"generation\":%llu}", (unsigned long long)v->generation);
+}
+
+bool
+authority_key_is_reason(struct str s)
+{
+	static const char *const names[] = { "unspecified", "keyCompromise",
+		"affiliationChanged", "superseded", "cessationOfOperation",
+		"privilegeWithdrawn" };
+
+	for (size_t i = 0; i < LEN(names); i++)
+		if (str_is(s, names[i]))
+			return true;
+	return false;
 }

@@ -2,6 +2,10 @@
 #ifndef CLAVIGER_AUTHORITY_AUTHORITY_KEY_H
 #define CLAVIGER_AUTHORITY_AUTHORITY_KEY_H
 
+#include <stdbool.h>
+
+#include "base/base.h"
+
 struct buf;
 struct key_list_field;
 struct key_view;
@@ -14,5 +18,11 @@ void authority_key_write_texts(struct buf *out, struct key_list_field list);
 
 /* "active", "disabled", "expired" or "revoked". */
 const char *authority_key_state(const struct key_view *v);
+
+/*
+ * Reports whether s is a reason for which a key can be revoked: one of RFC 5280
+ * 5.3.1 that applies to keys.
+ */
+bool authority_key_is_reason(struct str s);
 
 #endif

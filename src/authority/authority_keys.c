@@ -1,5 +1,6 @@
 /* authority_keys.c - list, create and delete keys. */
 #include "authority/authority_key.h"
+#include "authority/authority_list.h"
 #include "authority/authority_query.h"
 #include "authority/authority_reply.h"
 #include "authority/authority_route.h"
@@ -69,87 +70,39 @@ list(struct authority_request *a, const struct authority_query *query,
 	return key_list(a->thread->reader, &q, add_key, l, e);
 }
 
-static bool
-matches_alias(struct str filter, struct str alias)
-{
-	if (filter.n > 0 && filter.p[filter.n - 1] == '*')
-		return str_starts(alias, str_part(filter, 0, filter.n - 1));
-	return str_equal(filter, alias);
-}
-
-static bool
-matches(const struct authority_query *q, const struct key_view *v)
-{
-	const struct {
-		struct str filter, value;
-	} t[] = {
-		{ q->scope, str_of(key_scope_name(v->scope)) },
-		{ q->preset, v->settings.preset },
-		{ q->parent, str_of(v->parent) },
-		{ q->name, v->settings.name },
-	};
-
-	for (size_t i = 0; i < LEN(t); i++)
-		if (t[i].filter.p != NULL &&
-		    !str_equal(t[i].filter, t[i].value))
-			return false;
-	if (q->alias.p != NULL && !matches_alias(q->alias, v->alias))
-		return false;
-	if (q->state.p == NULL)
-		return v->revoked_ms == 0;
-	return str_is(q->state, "all") ||
-	       str_is(q->state, authority_key_state(v));
-}
-
-/* A list of whole keys in progress. */
-struct full_listing {
-	struct listing base;
-	const struct authority_query *query;
-	bool full; /* the page has as many keys as it may */
-	int64_t seen;
-};
-
 static void
 add_full_key(void *context, const struct key_view *v)
 {
-	struct full_listing *l = context;
+	struct listing *l = context;
 
-	if (l->full)
-		return;
-	if (l->base.count == l->query->limit) {
-		l->full = true; /* one more follows */
-		return;
-	}
-	l->seen++;
-	memcpy(l->base.last, v->id, sizeof(l->base.last));
-	if (!matches(l->query, v))
-		return;
-	if (l->base.count++ > 0)
-		buf_putc(l->base.out, ',');
-	authority_key_write(l->base.out, v);
+	if (l->count++ > 0)
+		buf_putc(l->out, ',');
+	authority_key_write(l->out, v);
 }
 
-/*
- * Looks at a bounded number of keys.  A page may have fewer keys than its
- * limit, or none, and still be followed by others.
- */
-static int
-list_full(struct authority_request *a, struct full_listing *l, struct err *e)
+/* view=full */
+static bool
+list_full(struct authority_request *a, const struct authority_query *q)
 {
-	enum { PART = 200, SEEN_MAX = 5000 };
-	struct key_query q = { .account = { a->caller->account, 36 },
-		.after = l->query->after,
-		.limit = PART,
-		.custom = true,
-		.revoked = l->query->state.p != NULL,
-		.details = true };
-	int more = 1;
+	struct listing l = { .out = &a->thread->out };
+	struct authority_list page = { .reader = a->thread->reader,
+		.account = a->caller->account,
+		.query = q,
+		.visit = add_full_key,
+		.context = &l };
+	struct err e;
 
-	while (more == 1 && !l->full && l->seen < SEEN_MAX) {
-		more = key_list(a->thread->reader, &q, add_full_key, l, e);
-		q.after = (struct str){ l->base.last, 36 };
-	}
-	return more == -1 ? -1 : more == 1 || l->full;
+	buf_clear(l.out);
+	buf_puts(l.out, "{\"keys\":[");
+	if (authority_list_page(&page, &e) == -1)
+		return authority_reply_err(a, &e);
+	if (page.cursor[0] != '\0')
+		buf_printf(l.out, "],\"next_cursor\":\"%s\",\"has_more\":true",
+		    page.cursor);
+	else
+		buf_puts(l.out, "],\"next_cursor\":null,\"has_more\":false");
+	buf_printf(l.out, ",\"examined\":%lld}", (long long)page.examined);
+	return authority_reply_json(a, 200);
 }
 
 /* GET /v1/keys */
@@ -158,22 +111,24 @@ authority_keys_list(struct authority_request *a)
 {
 	struct buf *out = &a->thread->out;
 	struct authority_query query;
-	struct full_listing l = { .base.out = out, .query = &query };
+	struct listing l = { .out = out };
 	struct err e;
 	int more;
 
 	if (authority_query_read(
 	        &query, a->call->arena, a->call->request->query, &e) == -1)
 		return authority_reply_err(a, &e);
+	if (query.full)
+		return list_full(a, &query);
 	buf_clear(out);
 	buf_add_str(out, STR("{\"keys\":["));
-	more = query.full ? list_full(a, &l, &e) : list(a, &query, &l.base, &e);
+	more = list(a, &query, &l, &e);
 	if (more == -1 && e.kind == ERR_INPUT)
 		authority_query_refuse_cursor(&e);
 	/* An incomplete list would mean that the other keys do not exist. */
 	if (more == -1)
 		return authority_reply_err(a, &e);
-	end_list(out, &l.base, more == 1);
+	end_list(out, &l, more == 1);
 	return authority_reply_json(a, 200);
 }
 
@@ -241,23 +196,9 @@ answer_deleted(struct authority_request *a, struct key_change *c)
 		        (unsigned long long)c->revoked));
 }
 
-/* RFC 5280 5.3.1, those that a key can have. */
-static bool
-is_reason(struct str s)
-{
-	static const char *const names[] = { "unspecified", "keyCompromise",
-		"affiliationChanged", "superseded", "cessationOfOperation",
-		"privilegeWithdrawn" };
-
-	for (size_t i = 0; i < LEN(names); i++)
-		if (str_is(s, names[i]))
-			return true;
-	return false;
-}
-
 /*
- * Reads `cascade` and `reason` from the query.  Other parameters are ignored,
- * as on fal's Platform.
+ * Reads `cascade`, `purge` and `reason` from the query.  Other parameters are
+ * ignored, as on fal's Platform.
  */
 static int
 read_revocation(
@@ -272,9 +213,14 @@ read_revocation(
 			if (!c->cascade && !str_is(value, "false"))
 				return err_set(e, ERR_INPUT,
 				    "cascade must be true or false");
+		} else if (str_is(name, "purge")) {
+			c->purge = str_is(value, "true");
+			if (!c->purge && !str_is(value, "false"))
+				return err_set(e, ERR_INPUT,
+				    "purge must be true or false");
 		} else if (str_is(name, "reason")) {
 			c->reason = value;
-			if (!is_reason(value))
+			if (!authority_key_is_reason(value))
 				return err_set(e, ERR_INPUT,
 				    "reason must be one of RFC 5280: "
 				    "unspecified, keyCompromise, "

@@ -1,6 +1,4 @@
 /* authority_query.c - reads the query of a list request. */
-#include <stddef.h>
-
 #include "authority/authority_query.h"
 #include "base/base.h"
 #include "http/http.h"
@@ -56,6 +54,63 @@ read_cursor(struct authority_query *out, struct arena *a, struct str text,
 	return 0;
 }
 
+/* Of another order than by creation: a byte for the sort, then the place. */
+static uint8_t
+sort_byte(const struct authority_query *q)
+{
+	return (uint8_t)(q->sort << 1 | q->ascending);
+}
+
+static int
+read_place_cursor(struct authority_query *out, struct str text, struct err *e)
+{
+	uint8_t bytes[1 + AUTHORITY_QUERY_PLACE];
+
+	if (!decode_hex(bytes, sizeof(bytes), text) ||
+	    bytes[0] != sort_byte(out))
+		return err_set(e, ERR_INPUT,
+		    "cursor must be the next_cursor of an earlier response "
+		    "with the same sort");
+	memcpy(out->place, bytes + 1, sizeof(out->place));
+	out->has_place = true;
+	return 0;
+}
+
+void
+authority_query_place_cursor(char out[AUTHORITY_QUERY_CURSOR],
+    const struct authority_query *q, const uint8_t place[AUTHORITY_QUERY_PLACE])
+{
+	uint8_t bytes[1 + AUTHORITY_QUERY_PLACE] = { sort_byte(q) };
+
+	memcpy(bytes + 1, place, AUTHORITY_QUERY_PLACE);
+	encode_hex(out, bytes, sizeof(bytes));
+}
+
+static int
+read_sort(struct authority_query *out, struct str text, struct err *e)
+{
+	static const char *const names[] = {
+		[AUTHORITY_SORT_CREATED] = "created",
+		[AUTHORITY_SORT_ALIAS] = "alias",
+		[AUTHORITY_SORT_EXPIRES] = "expires",
+		[AUTHORITY_SORT_LAST_USED] = "last_used",
+	};
+	const bool falling = text.n > 0 && text.p[0] == '-';
+	const struct str name = str_part(text, falling ? 1 : 0, text.n);
+
+	for (size_t i = 0; i < LEN(names); i++) {
+		if (!str_is(name, names[i]))
+			continue;
+		out->sort = (enum authority_sort)i;
+		out->ascending = !falling;
+		return 0;
+	}
+	return err_set(e, ERR_INPUT,
+	    "sort must be one of: created, alias, expires, last_used, or one "
+	    "with - before it for the opposite order; not '%.*s'",
+	    STR_FMT(str_part(text, 0, 40)));
+}
+
 /* One value, or several separated by commas.  Unknown ones are ignored. */
 static void
 read_expand(struct authority_query *out, struct str text)
@@ -66,55 +121,26 @@ read_expand(struct authority_query *out, struct str text)
 	}
 }
 
-/* The filters, in the order of their members. */
-static const struct {
-	const char *name;
-	size_t offset;
-	const char *values; /* separated by spaces; NULL: any text */
-} filters[] = {
-	{ "state", offsetof(struct authority_query, state),
-	    "active disabled expired revoked all" },
-	{ "scope", offsetof(struct authority_query, scope), "API CUSTOM" },
-	{ "preset", offsetof(struct authority_query, preset), NULL },
-	{ "parent", offsetof(struct authority_query, parent), NULL },
-	{ "name", offsetof(struct authority_query, name), NULL },
-	{ "alias", offsetof(struct authority_query, alias), NULL },
-};
+static const char *const own_names[] = { "limit", "cursor", "expand", "view",
+	"sort" };
 
-static struct str *
-filter_of(struct authority_query *q, size_t i)
-{
-	return (struct str *)(void *)((char *)q + filters[i].offset);
-}
-
-static bool
-has_filter(struct authority_query *q)
-{
-	for (size_t i = 0; i < LEN(filters); i++)
-		if (filter_of(q, i)->p != NULL)
-			return true;
-	return false;
-}
-
-static bool
-is_one_of(struct str value, const char *values)
-{
-	struct str rest = str_of(values);
-
-	while (rest.p != NULL)
-		if (str_equal(str_cut(&rest, ' '), value))
-			return true;
-	return false;
-}
+enum { NAMES_MAX = 32 };
 
 /* A parameter that is ignored would return keys that were not asked for. */
 static int
 refuse_name(struct str name, struct err *e)
 {
-	static const char *const names[] = { "limit", "cursor", "expand",
-		"view", "state", "scope", "preset", "parent", "name", "alias" };
-	const char *nearest = str_nearest(name, names, LEN(names));
+	const char *names[NAMES_MAX], *one, *nearest;
+	size_t count = LEN(own_names);
 
+	memcpy(names, own_names, sizeof(own_names));
+	for (size_t i = 0; (one = authority_filter_name(i)) != NULL; i++)
+		names[count++] = one;
+	nearest = str_nearest(name, names, count);
+	if (str_is(name, "creator"))
+		nearest = "created_by";
+	if (str_is(name, "metadata") || str_starts(name, STR("metadata[")))
+		nearest = "metadata.NAME=VALUE";
 	return err_set(e, ERR_INPUT, "unknown query parameter '%.*s'%s%s",
 	    STR_FMT(str_part(name, 0, 40)),
 	    nearest != NULL ? "; did you mean " : "",
@@ -125,6 +151,8 @@ static int
 read_filter(struct authority_query *out, struct str name, struct str value,
     struct err *e)
 {
+	int rc;
+
 	if (str_is(name, "view")) {
 		out->full = str_is(value, "full");
 		return out->full ? 0
@@ -132,20 +160,56 @@ read_filter(struct authority_query *out, struct str name, struct str value,
 		                       "view can only be full, not '%.*s'",
 		                       STR_FMT(str_part(value, 0, 40)));
 	}
-	for (size_t i = 0; i < LEN(filters); i++) {
-		if (!str_is(name, filters[i].name))
+	rc =
+	    authority_filter_set(&out->filter, name, value, clock_real_ms(), e);
+	return rc == 0 ? refuse_name(name, e) : rc == 1 ? 0 : -1;
+}
+
+/* Parameters that must not be repeated. */
+struct once {
+	struct str limit, cursor, sort;
+};
+
+/* Stores the value of such a parameter.  Returns 1, 0 for others, or -1. */
+static int
+take_once(struct once *o, struct str name, struct str value, struct err *e)
+{
+	struct {
+		const char *name;
+		struct str *at;
+	} t[] = { { "limit", &o->limit }, { "cursor", &o->cursor },
+		{ "sort", &o->sort } };
+
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (!str_is(name, t[i].name))
 			continue;
-		if (filters[i].values != NULL &&
-		    !is_one_of(value, filters[i].values))
-			return err_set(e, ERR_INPUT, "%s must be one of: %s",
-			    filters[i].name, filters[i].values);
-		if (filter_of(out, i)->p != NULL)
+		if (t[i].at->p != NULL)
 			return err_set(
-			    e, ERR_INPUT, "%s is given twice", filters[i].name);
-		*filter_of(out, i) = value;
-		return 0;
+			    e, ERR_INPUT, "%s is given twice", t[i].name);
+		*t[i].at = value.n > 0 ? value : STR("");
+		return 1;
 	}
-	return refuse_name(name, e);
+	return 0;
+}
+
+/* Order: the sort says what a cursor is. */
+static int
+read_once(struct authority_query *out, struct arena *a, const struct once *o,
+    struct err *e)
+{
+	if (o->limit.p != NULL && read_limit(out, o->limit, e) == -1)
+		return -1;
+	if (o->sort.p != NULL && read_sort(out, o->sort, e) == -1)
+		return -1;
+	if (!out->full &&
+	    (o->sort.p != NULL || authority_filter_is_set(&out->filter)))
+		return err_set(e, ERR_INPUT,
+		    "filters and sort need view=full beside them");
+	if (o->cursor.p == NULL)
+		return 0;
+	return out->sort == AUTHORITY_SORT_CREATED
+	           ? read_cursor(out, a, o->cursor, e)
+	           : read_place_cursor(out, o->cursor, e);
 }
 
 int
@@ -153,33 +217,24 @@ authority_query_read(struct authority_query *out, struct arena *a,
     struct str query, struct err *e)
 {
 	struct err bad = { .kind = ERR_NONE };
+	struct once once = { .limit = STR_NONE };
 	struct str name, value;
-	int limits = 0, cursors = 0;
 
 	*out =
 	    (struct authority_query){ .limit = LIMIT_LIST_DEFAULT, .page = 1 };
 	while (http_query_next(a, &query, &name, &value, &bad)) {
-		int rc = 0;
+		int rc = take_once(&once, name, value, e);
 
-		if (str_is(name, "limit"))
-			rc = limits++ == 0 ? read_limit(out, value, e)
-			                   : err_set(e, ERR_INPUT,
-			                         "limit is given twice");
-		else if (str_is(name, "cursor"))
-			rc = cursors++ == 0 ? read_cursor(out, a, value, e)
-			                    : err_set(e, ERR_INPUT,
-			                          "cursor is given twice");
-		else if (str_is(name, "expand"))
+		if (rc == 0 && str_is(name, "expand"))
 			read_expand(out, value);
-		else
+		else if (rc == 0)
 			rc = read_filter(out, name, value, e);
 		if (rc == -1)
 			return -1;
 	}
-	if (bad.kind == ERR_NONE && !out->full && has_filter(out))
-		return err_set(
-		    e, ERR_INPUT, "filters need view=full beside them");
-	return bad.kind == ERR_NONE ? 0 : err_set(e, bad.kind, "%s", bad.text);
+	if (bad.kind != ERR_NONE)
+		return err_set(e, bad.kind, "%s", bad.text);
+	return read_once(out, a, &once, e);
 }
 
 void

@@ -5,11 +5,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "authority/authority_filter.h"
 #include "base/base.h"
 
 struct arena;
 struct buf;
 struct err;
+
+enum {
+	AUTHORITY_QUERY_VALUE = 64, /* bytes by which keys are sorted */
+	AUTHORITY_QUERY_PLACE = AUTHORITY_QUERY_VALUE + 16, /* and the id */
+	AUTHORITY_QUERY_CURSOR = 2 * (1 + AUTHORITY_QUERY_PLACE) + 1,
+};
+
+enum authority_sort {
+	AUTHORITY_SORT_CREATED,
+	AUTHORITY_SORT_ALIAS,
+	AUTHORITY_SORT_EXPIRES,
+	AUTHORITY_SORT_LAST_USED,
+};
 
 struct authority_query {
 	int64_t limit; /* 1 to LIMIT_LIST_MAX */
@@ -18,12 +32,16 @@ struct authority_query {
 	 * page says where to begin.
 	 */
 	struct str after;
+	/* The same if keys are not sorted by creation: where that key is. */
+	bool has_place;
+	uint8_t place[AUTHORITY_QUERY_PLACE];
 	int64_t page; /* from 1; INT64_MAX: beyond all possible pages */
 	bool creator; /* expand=creator_info */
 	bool full; /* view=full: all keys but ADMIN, with all members */
-	/* Filters of view=full; STR_NONE: any. */
-	struct str state, scope, preset, parent, name;
-	struct str alias; /* "x*": begins with x */
+	/* Of view=full: */
+	struct authority_filter filter;
+	enum authority_sort sort;
+	bool ascending; /* without `sort`: false, newest first */
 };
 
 /*
@@ -42,5 +60,13 @@ int authority_query_refuse_cursor(struct err *e);
  * the cursors of fal's Platform, base64 of a decimal page number.
  */
 void authority_query_cursor(struct buf *out, const char id[37]);
+
+/*
+ * The same for keys that are not sorted by creation, from where the last key
+ * is: hex of the sort and the place.
+ */
+void authority_query_place_cursor(char out[AUTHORITY_QUERY_CURSOR],
+    const struct authority_query *q,
+    const uint8_t place[AUTHORITY_QUERY_PLACE]);
 
 #endif

@@ -24,6 +24,7 @@ struct authority {
 	struct authority_gateway gateway;
 	/* Values of X-Key-Permissions, by scope; CUSTOM: STR_NONE. */
 	struct str permissions[KEY_SCOPE_CUSTOM + 1];
+	uint8_t bulk_secret[AUTHORITY_BULK_SECRET]; /* signs dry runs */
 	atomic_bool ready;
 };
 
@@ -64,6 +65,15 @@ authority_fn authority_forward;
 authority_fn authority_status_health;
 authority_fn authority_status_readiness;
 authority_fn authority_status_metrics;
+
+/* authority_bulk.c */
+authority_fn authority_bulk_revoke;
+
+/* authority_accounts.c */
+authority_fn authority_accounts_list;
+authority_fn authority_accounts_create;
+authority_fn authority_accounts_get;
+authority_fn authority_accounts_update;
 
 /* authority_manage.c */
 authority_fn authority_manage_get;

@@ -31,6 +31,7 @@ int cmd_export(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_skill(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
+int cmd_accounts(int argc, char **argv);
 
 /*
  * Puts the name of the file or URL before an error with a place in it, as
@@ -58,6 +59,7 @@ const struct option_table *cmd_export_options(size_t i);
 const struct option_table *cmd_import_options(size_t i);
 const struct option_table *cmd_skill_options(size_t i);
 const struct option_table *cmd_keys_options(size_t i);
+const struct option_table *cmd_accounts_options(size_t i);
 const struct option_table *cmd_completion_options(size_t i);
 
 /* Prints a script for a shell that completes these verbs. */

@@ -9,134 +9,28 @@
 #include "cli/key_out.h"
 #include "cli/keys_backend.h"
 #include "cli/keys_for.h"
+#include "cli/keys_list.h"
+#include "cli/keys_options.h"
 #include "cli/keys_print.h"
 #include "cli/keys_rotate.h"
 #include "cli/keys_settings.h"
+#include "cli/keys_where.h"
 #include "cli/keys_word.h"
 #include "key/key.h"
 
-struct settings {
-	struct keys_settings members; /* of the request; first */
-	struct keys_choice choice;
-	char *data;
-	bool url_typed;
-	const char *alias, *scope, *out_file, *grace;
-	int64_t limit;
-	bool json;
-};
-
 static int
-set_url(void *settings, const char *value, struct err *e)
+list_keys(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
-	struct settings *s = settings;
-
-	(void)e;
-	s->choice.url = value;
-	s->url_typed = true;
-	return 0;
-}
-
-static int
-set_data(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	(void)e;
-	/* --data on the command line has priority over CLAVIGER_URL. */
-	if (!s->url_typed)
-		s->choice.url = NULL;
-	free(s->data);
-	s->data = mem_strdup(value);
-	return 0;
-}
-
-static int
-set_scope(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	if (strcmp(value, "ADMIN") != 0 && strcmp(value, "API") != 0)
-		return err_set(
-		    e, ERR_INPUT, "takes ADMIN or API, not '%s'", value);
-	s->scope = value;
-	return 0;
-}
-
-#define COMMON_ROWS                                                            \
-	OPTION_OTHER_ROW("url", "URL|unix:PATH",                               \
-	    "the authority to call (CLAVIGER_URL)", set_url, false),           \
-	    OPTION_OTHER_ROW("data", "DIR",                                    \
-	        "the store, if no authority serves it", set_data, false),      \
-	    OPTION_WORD_ROW("key-file", "FILE",                                \
-	        "the key to call with (FAL_KEY, DATA/admin.key)",              \
-	        struct settings, choice.key_file),                             \
-	    TLS_OPTIONS_CA, TLS_OPTIONS_CERT,                                  \
-	    OPTION_WORD_ROW("account", "ID",                                   \
-	        "the account, on a store whose admin.key is lost",             \
-	        struct settings, choice.account),                              \
-	    OPTION_FLAG_ROW(                                                   \
-	        "json", "print JSON", struct settings, json, false)
-
-static const struct option_row create_rows[] = { COMMON_ROWS,
-	OPTION_OTHER_ROW(
-	    "scope", "ADMIN|API", "what it may do (API)", set_scope, false),
-	OPTION_WORD_ROW("desc", "TEXT", "its name in lists (required)",
-	    struct settings, alias),
-	OPTION_WORD_ROW(
-	    "alias", "TEXT", "the same as --desc", struct settings, alias),
-	OPTION_OTHER_ROW("name", "NAME",
-	    "unique: a second create with it makes no key", keys_settings_name,
-	    false),
-	KEYS_FOR_ROWS, KEYS_SETTINGS_ROWS,
-	OPTION_WORD_ROW("out-file", "FILE",
-	    "write it there, mode 0600; print only its id", struct settings,
-	    out_file),
-	{ 0 } };
-static const struct option_row edit_rows[] = { COMMON_ROWS,
-	OPTION_WORD_ROW(
-	    "desc", "TEXT", "its name in lists", struct settings, alias),
-	KEYS_FOR_ROWS, KEYS_SETTINGS_ROWS, { 0 } };
-static const struct option_row list_rows[] = { COMMON_ROWS,
-	OPTION_NUMBER_ROW("limit", "at most that many", OPTION_COUNT,
-	    struct settings, limit, 1, 1000000000, false),
-	{ 0 } };
-static const struct option_row rotate_rows[] = { COMMON_ROWS,
-	OPTION_OTHER_ROW("scope", "ADMIN|API",
-	    "ADMIN: an ADMIN key, on the store itself", set_scope, false),
-	OPTION_WORD_ROW("grace", "TIME",
-	    "how long the old key stays valid, 0s to 90d (24h)",
-	    struct settings, grace),
-	OPTION_WORD_ROW("out-file", "FILE",
-	    "write it there, mode 0600; print only its id", struct settings,
-	    out_file),
-	{ 0 } };
-static const struct option_row undo_rows[] = { COMMON_ROWS,
-	OPTION_OTHER_ROW("scope", "ADMIN|API",
-	    "ADMIN: an ADMIN key, on the store itself", set_scope, false),
-	{ 0 } };
-static const struct option_row plain_rows[] = { COMMON_ROWS, { 0 } };
-
-static int
-list_keys(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
-{
-	struct keys_print p = { .json = s->json };
+	const struct keys_list l = { s->limit, s->json, s->watch };
 
 	(void)word;
-	if (s->json)
-		printf("{\"keys\":[");
-	if (b->ops->list(b, s->limit, keys_print_row, &p, e) == -1)
-		return -1;
-	if (s->json)
-		printf("]}\n");
-	else if (p.rows == 0)
-		printf("no keys yet: claviger keys create --desc NAME\n");
-	return 0;
+	return keys_list_run(b, &s->members, &l, e);
 }
 
 static int
-show_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+show_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	char id[KEYS_WORD_ID];
 
@@ -146,58 +40,33 @@ show_key(
 }
 
 static int
-revoke_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+revoke_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	char id[KEYS_WORD_ID];
-	struct buf text;
 	bool known;
 
+	if (s->where.count > 0)
+		return keys_where_revoke(b, &s->where, &s->how, s->json, e);
+	if (s->where.dry_run || s->where.yes)
+		return err_set(e, ERR_INPUT,
+		    "--dry-run and --yes need a filter: --where NAME=VALUE");
 	if (keys_word_id(word, id, e) == -1 ||
-	    b->ops->revoke(b, id, &known, e) == -1)
+	    b->ops->revoke(b, id, &s->how, &known, e) == -1)
 		return -1;
-	buf_init(&text, 4096);
-	if (s->json && known) {
-		buf_putc(&text, '{');
-		keys_print_member(&text, "key_id", str_of(id));
-		buf_puts(&text, ",\"revoked\":true}\n");
-	} else if (s->json)
-		buf_puts(&text, "{\"revoked\":null}\n");
-	else if (known)
-		buf_printf(&text, "revoked: %s is not valid any more\n", id);
-	else
-		buf_puts(&text,
-		    "sent: this authority accepts any id and does not say "
-		    "whether it has such a key; `claviger keys list` shows "
-		    "the keys that are left\n");
-	fputs(buf_text(&text), stdout);
-	buf_done(&text);
+	keys_print_revoked(s->json, id, known);
 	return 0;
-}
-
-static void
-print_created(const struct settings *s, const char *id, const char *secret)
-{
-	if (s->json && s->out_file != NULL)
-		printf("{\"key_id\":\"%s\"}\n", id);
-	else if (s->json)
-		printf("{\"key_id\":\"%s\",\"key_secret\":\"%s\","
-		       "\"key\":\"%s:%s\"}\n",
-		    id, secret, id, secret);
-	else if (s->out_file != NULL)
-		printf("%s is in %s\n", id, s->out_file);
-	else
-		printf("FAL_KEY='%s:%s'\n", id, secret);
 }
 
 /* Revokes a key whose secret could not be delivered, also on a full disk. */
 static int
 take_back(struct keys_backend *b, const char *id, struct err *e)
 {
+	const struct keys_revocation how = { .reason = NULL };
 	struct err unused;
 	bool known;
 
-	if (b->ops->revoke(b, id, &known, &unused) == 0)
+	if (b->ops->revoke(b, id, &how, &known, &unused) == 0)
 		return err_prefix(
 		    e, "key %s was made and is revoked again", id);
 	return err_prefix(e,
@@ -205,22 +74,9 @@ take_back(struct keys_backend *b, const char *id, struct err *e)
 	    id);
 }
 
-/* The key was made earlier under the same name. */
 static int
-print_existing(const struct settings *s, const char *id)
-{
-	if (s->json)
-		printf("{\"key_id\":\"%s\",\"existing\":true}\n", id);
-	else
-		printf("%s has that name already; its secret is not shown "
-		       "again\n",
-		    id);
-	return 0;
-}
-
-static int
-create_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+create_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	char id[64], secret[128];
 	int rc;
@@ -234,12 +90,14 @@ create_key(
 	    s->alias != NULL ? s->alias : s->members.wanted.alias);
 	if (b->ops->create(b, s->members.body, s->scope, id, secret, e) == -1)
 		return -1;
-	if (secret[0] == '\0')
-		return print_existing(s, id);
+	if (secret[0] == '\0') {
+		keys_print_existing(s->json, id);
+		return 0;
+	}
 	rc =
 	    s->out_file != NULL ? key_out_write(s->out_file, id, secret, e) : 0;
 	if (rc == 0) {
-		print_created(s, id, secret);
+		keys_print_created(s->json, s->out_file, id, secret);
 		rc = key_out_flush(e);
 	}
 	mem_wipe(secret, sizeof(secret));
@@ -247,8 +105,8 @@ create_key(
 }
 
 static int
-edit_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+edit_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	char id[KEYS_WORD_ID];
 
@@ -269,7 +127,7 @@ edit_key(
 
 /* Only an operator on the store itself rotates the key in admin.key. */
 static struct keys_rotate
-rotation_of(const struct settings *s, const struct keys_backend *b)
+rotation_of(const struct keys_options *s, const struct keys_backend *b)
 {
 	return (struct keys_rotate){ .body = s->members.body,
 		.out_file = s->out_file,
@@ -279,8 +137,8 @@ rotation_of(const struct settings *s, const struct keys_backend *b)
 }
 
 static int
-rotate_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+rotate_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	struct keys_rotate o;
 
@@ -291,8 +149,8 @@ rotate_key(
 }
 
 static int
-undo_rotation(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+undo_rotation(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	const struct keys_rotate o = rotation_of(s, b);
 
@@ -300,8 +158,8 @@ undo_rotation(
 }
 
 static int
-verify_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+verify_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	struct keys_verdict v;
 	char *given = keys_word_credential(word, e);
@@ -323,49 +181,49 @@ verify_key(
 static const struct {
 	const char *name;
 	const char *word; /* the word that it needs; NULL: none */
-	int (*run)(struct settings *s, struct keys_backend *b, const char *word,
-	    struct err *e);
+	int (*run)(struct keys_options *s, struct keys_backend *b,
+	    const char *word, struct err *e);
 	struct option_table options;
 } verbs[] = {
 	{ "create", NULL, create_key,
 	    { "keys create --desc TEXT [OPTION...]",
 	        "Make a key and print it this once. An ADMIN key is made on "
 	        "the store itself.",
-	        create_rows } },
+	        keys_options_create } },
 	{ "list", NULL, list_keys,
 	    { "keys list [OPTION...]", "List the account's keys, newest first.",
-	        list_rows } },
+	        keys_options_list } },
 	{ "show", "KEY_ID|KEY|-", show_key,
 	    { "keys show KEY_ID|KEY|- [OPTION...]",
 	        "Show one key, named by its id or by the key itself.",
-	        plain_rows } },
+	        keys_options_plain } },
 	{ "edit", "KEY_ID|KEY|-", edit_key,
 	    { "keys edit KEY_ID|KEY|- OPTION...",
 	        "Change what a key may do, until when and from where.",
-	        edit_rows } },
+	        keys_options_edit } },
 	{ "revoke", "KEY_ID|KEY|-", revoke_key,
-	    { "keys revoke KEY_ID|KEY|- [OPTION...]",
+	    { "keys revoke {KEY_ID|KEY|- | --where NAME=VALUE...} [OPTION...]",
 	        "Revoke a key for good, at once; - reads it from standard "
-	        "input.",
-	        plain_rows } },
+	        "input. With --where, all keys that match.",
+	        keys_options_revoke } },
 	{ "rotate", "KEY_ID|KEY|-", rotate_key,
 	    { "keys rotate KEY_ID|KEY|- [OPTION...]",
 	        "Replace a key by a new one, printed this once; the old one "
 	        "stays valid for a while.",
-	        rotate_rows } },
+	        keys_options_rotate } },
 	{ "undo", "KEY_ID|KEY|-", undo_rotation,
 	    { "keys undo KEY_ID|KEY|- [OPTION...]",
 	        "Undo a rotation: the old key is as before, the new one is "
 	        "revoked.",
-	        undo_rows } },
+	        keys_options_undo } },
 	{ "verify", "ID:SECRET|-", verify_key,
 	    { "keys verify ID:SECRET|- [OPTION...]",
 	        "Say whether a key is valid; - reads it from standard input.",
-	        plain_rows } },
+	        keys_options_plain } },
 };
 
 static int
-run(size_t i, struct settings *s, const char *word)
+run(size_t i, struct keys_options *s, const char *word)
 {
 	struct err e = { 0 };
 	struct keys_backend *b;
@@ -385,7 +243,7 @@ run(size_t i, struct settings *s, const char *word)
 static int
 run_verb(size_t i, int argc, char **argv)
 {
-	struct settings s = { .scope = "API" };
+	struct keys_options s = { .scope = "API" };
 	struct err e = { 0 };
 	const char *url = getenv("CLAVIGER_URL");
 	const char *data = getenv("CLAVIGER_DATA");
@@ -400,7 +258,7 @@ run_verb(size_t i, int argc, char **argv)
 		code = cmd_usage("keys", &e);
 	else if (help)
 		code = 0;
-	else if (count != wanted) {
+	else if (count != (s.where.count > 0 ? 0 : wanted)) {
 		err_set(&e, ERR_INPUT, "usage: claviger %s",
 		    verbs[i].options.usage);
 		code = cmd_usage("keys", &e);
@@ -411,7 +269,7 @@ run_verb(size_t i, int argc, char **argv)
 		    "give the key a name: --desc TEXT (1 to 255 characters)");
 		code = cmd_usage("keys", &e);
 	} else
-		code = run(i, &s, wanted == 1 ? argv[1] : NULL);
+		code = run(i, &s, count == 1 ? argv[1] : NULL);
 	free(s.data);
 	keys_settings_done(&s.members);
 	return code;

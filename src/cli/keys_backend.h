@@ -29,6 +29,20 @@ struct keys_row {
 	const struct json *details;
 };
 
+/* How a key is revoked. */
+struct keys_revocation {
+	const char *reason; /* RFC 5280; NULL: none */
+	bool cascade; /* the descendants, too */
+	bool purge; /* erase what identifies its user */
+};
+
+/* Which keys to list. */
+struct keys_wanted {
+	int64_t limit; /* 0: all */
+	/* Filters and sort of GET /v1/keys, as in its query; "": none. */
+	const char *query;
+};
+
 /* The result of a verification. */
 struct keys_verdict {
 	bool valid;
@@ -62,9 +76,8 @@ struct keys_backend_ops {
 	/* body is that of PATCH /v1/keys/{key_id}.  ERR_ABSENT: no such key. */
 	int (*edit)(struct keys_backend *b, const char *id,
 	    const struct json *body, struct err *e);
-	/* limit 0: all keys, newest first. */
-	int (*list)(struct keys_backend *b, int64_t limit, keys_visit_fn *visit,
-	    void *context, struct err *e);
+	int (*list)(struct keys_backend *b, const struct keys_wanted *wanted,
+	    keys_visit_fn *visit, void *context, struct err *e);
 	/* ERR_ABSENT: no such key. */
 	int (*show)(struct keys_backend *b, const char *id,
 	    keys_visit_fn *visit, void *context, struct err *e);
@@ -72,8 +85,14 @@ struct keys_backend_ops {
 	 * The same.  *known is false if the authority accepted the request but
 	 * does not say whether it has that key.
 	 */
-	int (*revoke)(
-	    struct keys_backend *b, const char *id, bool *known, struct err *e);
+	int (*revoke)(struct keys_backend *b, const char *id,
+	    const struct keys_revocation *how, bool *known, struct err *e);
+	/*
+	 * body is that of POST /v1/keys/revoke, and *answer its response,
+	 * borrowed until the next call.
+	 */
+	int (*revoke_where)(struct keys_backend *b, const struct json *body,
+	    struct json **answer, struct err *e);
 	/* body is that of POST /v1/keys/{key_id}/rotate; NULL: none. */
 	int (*rotate)(struct keys_backend *b, const char *id,
 	    const struct json *body, struct keys_rotated *out, struct err *e);

@@ -1,5 +1,6 @@
 /* keys_print.c - prints keys for people and as JSON. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "cli/keys_print.h"
@@ -28,7 +29,7 @@ keys_print_member(struct buf *out, const char *name, struct str value)
 }
 
 static void
-row_to_json(struct buf *out, const struct keys_row *row)
+plain_to_json(struct buf *out, const struct keys_row *row)
 {
 	buf_putc(out, '{');
 	keys_print_member(out, "key_id", row->id);
@@ -43,27 +44,119 @@ row_to_json(struct buf *out, const struct keys_row *row)
 }
 
 void
+keys_print_json(struct buf *out, const struct keys_row *row)
+{
+	if (row->details != NULL)
+		json_write(out, row->details);
+	else
+		plain_to_json(out, row);
+}
+
+struct str
+keys_print_detail(const struct keys_row *row, const char *name)
+{
+	return row->details != NULL ? json_get_text(row->details, name)
+	                            : STR_NONE;
+}
+
+enum column { ID, SCOPE, STATE, CREATED, EXPIRES, LAST_USED, ALIAS, COUNT };
+
+/*
+ * Chooses the columns by the first row: what a server does not say has none,
+ * and what the list is sorted by is left out last.
+ */
+static void
+choose_columns(struct keys_print *p, const struct keys_row *row)
+{
+	struct terminal_column columns[COUNT] = {
+		[ID] = { "KEY ID", 36, 0, false },
+		[SCOPE] = { "SCOPE", 6, 2, false },
+		[STATE] = { "STATE", 8, 1, false },
+		[CREATED] = { "CREATED", 12, 3, false },
+		[EXPIRES] = { "EXPIRES", 12, 4, false },
+		[LAST_USED] = { "LAST USED", 12, 5, false },
+		[ALIAS] = { "ALIAS", 0, 0, false },
+	};
+	const char *sort = p->sort != NULL ? p->sort : "";
+
+	sort += *sort == '-';
+	if (strcmp(sort, "created") == 0)
+		columns[CREATED].rank = 0;
+	if (strcmp(sort, "expires") == 0)
+		columns[EXPIRES].rank = 0;
+	if (strcmp(sort, "last_used") == 0)
+		columns[LAST_USED].rank = 0;
+	columns[STATE].hidden = columns[EXPIRES].hidden = row->details == NULL;
+	columns[LAST_USED].hidden =
+	    row->details == NULL ||
+	    json_get(row->details, "last_used_at") == NULL;
+	terminal_table_init(
+	    &p->table, columns, COUNT, terminal_width(), terminal_has_color());
+}
+
+static struct str
+when(char out[TERMINAL_WHEN], struct str time, const char *otherwise)
+{
+	const int64_t ms = time.n > 0 ? clock_parse_rfc3339(time) : -1;
+
+	if (ms == -1)
+		return time.n > 0 ? time : str_of(otherwise);
+	terminal_when(out, ms, clock_real_ms());
+	return str_of(out);
+}
+
+static enum terminal_color
+color_of(struct str state)
+{
+	return str_is(state, "active")     ? TERMINAL_GREEN
+	       : str_is(state, "disabled") ? TERMINAL_YELLOW
+	       : state.n > 0               ? TERMINAL_RED
+	                                   : TERMINAL_PLAIN;
+}
+
+void
+keys_print_add(
+    struct keys_print *p, struct buf *out, const struct keys_row *row)
+{
+	char created[TERMINAL_WHEN], expires[TERMINAL_WHEN],
+	    used[TERMINAL_WHEN];
+	enum terminal_color colors[COUNT] = { TERMINAL_PLAIN };
+	const struct str state = keys_print_detail(row, "state");
+	const struct str cells[COUNT] = {
+		[ID] = row->id,
+		[SCOPE] = row->scope,
+		[STATE] = state,
+		[CREATED] = when(created, row->created_at, ""),
+		[EXPIRES] = when(expires, row->expires_at, "never"),
+		[LAST_USED] =
+		    when(used, keys_print_detail(row, "last_used_at"), "never"),
+		[ALIAS] = row->alias,
+	};
+
+	if (p->rows++ == 0) {
+		choose_columns(p, row);
+		terminal_table_head(&p->table, out);
+	}
+	colors[STATE] = color_of(state);
+	terminal_table_row(&p->table, out, cells, colors);
+}
+
+void
 keys_print_row(void *context, const struct keys_row *row)
 {
 	struct keys_print *p = context;
 	struct buf text;
 
-	if (p->json) {
-		buf_init(&text, 65536);
-		row_to_json(&text, row);
-		printf(
-		    "%s%.*s", p->rows > 0 ? "," : "", STR_FMT(buf_str(&text)));
-		buf_done(&text);
+	buf_init(&text, 1 << 20);
+	if (!p->json) {
+		keys_print_add(p, &text, row);
 	} else {
-		if (p->rows == 0)
-			printf("%-36s  %-6s  %-20s  %s\n", "KEY ID", "SCOPE",
-			    "CREATED", "ALIAS");
-		printf("%-36.*s  %-6.*s  %-20.*s  ", STR_FMT(row->id),
-		    STR_FMT(row->scope), STR_FMT(row->created_at));
-		print_safe(row->alias);
-		putchar('\n');
+		if (p->rows++ > 0)
+			buf_putc(&text, ',');
+		keys_print_json(&text, row);
 	}
-	p->rows++;
+	fputs(buf_text(&text), stdout);
+	buf_done(&text);
 }
 
 /* Prints a value for people: a list as "a, b", an object as "x=1, y=2". */
@@ -140,10 +233,7 @@ keys_print_key(void *context, const struct keys_row *row)
 		return;
 	}
 	buf_init(&text, 1 << 20);
-	if (row->details != NULL)
-		json_write(&text, row->details);
-	else
-		row_to_json(&text, row);
+	keys_print_json(&text, row);
 	printf("%.*s\n", STR_FMT(buf_str(&text)));
 	buf_done(&text);
 }
@@ -162,4 +252,54 @@ keys_print_verdict(bool json, const struct keys_verdict *v)
 		    v->expires_at);
 	else
 		printf("%s\n", v->code);
+}
+
+void
+keys_print_revoked(bool json, const char *id, bool known)
+{
+	struct buf text;
+
+	buf_init(&text, 4096);
+	if (json && known) {
+		buf_putc(&text, '{');
+		keys_print_member(&text, "key_id", str_of(id));
+		buf_puts(&text, ",\"revoked\":true}\n");
+	} else if (json)
+		buf_puts(&text, "{\"revoked\":null}\n");
+	else if (known)
+		buf_printf(&text, "revoked: %s is not valid any more\n", id);
+	else
+		buf_puts(&text,
+		    "sent: this authority accepts any id and does not say "
+		    "whether it has such a key; `claviger keys list` shows "
+		    "the keys that are left\n");
+	fputs(buf_text(&text), stdout);
+	buf_done(&text);
+}
+
+void
+keys_print_created(
+    bool json, const char *file, const char *id, const char *secret)
+{
+	if (json && file != NULL)
+		printf("{\"key_id\":\"%s\"}\n", id);
+	else if (json)
+		printf("{\"key_id\":\"%s\",\"key_secret\":\"%s\","
+		       "\"key\":\"%s:%s\"}\n",
+		    id, secret, id, secret);
+	else if (file != NULL)
+		printf("%s is in %s\n", id, file);
+	else
+		printf("FAL_KEY='%s:%s'\n", id, secret);
+}
+
+void
+keys_print_existing(bool json, const char *id)
+{
+	if (json)
+		printf("{\"key_id\":\"%s\",\"existing\":true}\n", id);
+	else
+		printf("%s has that name already; its secret is not shown "
+		       "again\n",
+		    id);
 }

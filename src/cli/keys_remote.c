@@ -11,8 +11,10 @@
 
 #include "cli/keys_backend.h"
 #include "cli/keys_remote.h"
+#include "cli/keys_remote_list.h"
 #include "cli/keys_remote_place.h"
 #include "cli/keys_remote_read.h"
+#include "cli/keys_url.h"
 #include "cli/keys_word.h"
 
 enum { BODY_BYTES = 256 * 1024 };
@@ -20,6 +22,7 @@ enum { BODY_BYTES = 256 * 1024 };
 struct remote {
 	struct keys_backend backend;
 	struct keys_remote_place place;
+	bool plain; /* the server has only what fal's Platform has */
 	char *authorization; /* "Key id:secret" */
 	struct limits limits;
 	struct loop *loop;
@@ -49,24 +52,6 @@ on_answer(void *context, struct http_client_answer *answer)
 
 	r->answer = *answer;
 	loop_stop(r->loop);
-}
-
-/* Returns the kind of error, and so the exit code, of a status. */
-static enum err_kind
-kind_of(int status)
-{
-	static const struct {
-		int status;
-		enum err_kind kind;
-	} t[] = { { 400, ERR_INPUT }, { 401, ERR_UNAUTHENTICATED },
-		{ 403, ERR_DENIED }, { 404, ERR_ABSENT }, { 409, ERR_INPUT },
-		{ 429, ERR_LIMIT } };
-
-	for (size_t i = 0; i < LEN(t); i++) {
-		if (t[i].status == status)
-			return t[i].kind;
-	}
-	return ERR_UPSTREAM;
 }
 
 /*
@@ -104,7 +89,7 @@ ask(struct remote *r, enum http_method method, const char *path,
 		v = json_parse(
 		    &r->arena, a->body, r->limits.json_depth, 0, NULL);
 	if (a->status < 200 || a->status > 299)
-		return err_set(e, kind_of(a->status),
+		return err_set(e, keys_remote_read_kind(a->status),
 		    "the authority at %s answered %d: %.*s", r->place.name,
 		    a->status,
 		    STR_FMT(json_get_text(json_get(v, "error"), "message")));
@@ -115,6 +100,13 @@ ask(struct remote *r, enum http_method method, const char *path,
 		    r->place.name);
 	*out = v;
 	return 0;
+}
+
+int
+keys_remote_ask(struct keys_backend *b, enum http_method method,
+    const char *path, struct str body, struct json **out, struct err *e)
+{
+	return ask((struct remote *)b, method, path, body, out, e);
 }
 
 static int
@@ -184,61 +176,32 @@ to_row(const struct json *v, keys_visit_fn *visit, void *context)
 	visit(context, &row);
 }
 
-/*
- * Lists one page.  *cursor is set to that of the next page; "" after the last
- * one.
- */
 static int
-list_page(struct remote *r, int64_t limit, char cursor[256], struct json **keys,
-    struct err *e)
+get(struct keys_backend *b, const char *path, struct json **out, struct err *e)
 {
-	struct json *v = NULL;
-	struct buf path;
-	struct str next;
-	int rc;
-
-	buf_init(&path, 2048);
-	buf_printf(&path, "/keys?limit=%lld&view=full", (long long)limit);
-	if (cursor[0] != '\0') {
-		buf_puts(&path, "&cursor=");
-		encode_percent(&path, str_of(cursor));
-	}
-	rc = ask(r, HTTP_METHOD_GET, buf_text(&path), STR_NONE, &v, e);
-	buf_done(&path);
-	if (rc == -1)
-		return -1;
-	*keys = json_get(v, "keys");
-	if (!json_is(*keys, JSON_ARRAY))
-		return err_set(e, ERR_UPSTREAM,
-		    "the authority answered without a list of keys");
-	next = json_get_text(v, "next_cursor");
-	if (next.n >= 256)
-		return err_set(e, ERR_UPSTREAM, "the cursor is too long");
-	snprintf(cursor, 256, "%.*s", STR_FMT(next));
-	return 0;
+	return keys_remote_ask(b, HTTP_METHOD_GET, path, STR_NONE, out, e);
 }
 
 static int
-list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
-    struct err *e)
+list(struct keys_backend *b, const struct keys_wanted *w, keys_visit_fn *visit,
+    void *context, struct err *e)
 {
 	struct remote *r = (struct remote *)b;
-	char cursor[256] = "";
+	struct keys_remote_list l = { b, get, r->place.name, &r->plain, w, "" };
+	const int64_t limit = w->limit;
 	int64_t seen = 0;
-	/* All pages have the same size, because the cursor counts pages. */
-	int64_t page = limit > 0 && limit < 100 ? limit : 100;
 
 	do {
-		struct json *keys;
+		const struct json *keys;
 
-		if (list_page(r, page, cursor, &keys, e) == -1)
+		if (keys_remote_list_page(&l, &keys, e) == -1)
 			return -1;
 		for (const struct json *v = keys->first;
 		     v != NULL && (limit == 0 || seen < limit); v = v->next) {
 			to_row(v, visit, context);
 			seen++;
 		}
-	} while (cursor[0] != '\0' && (limit == 0 || seen < limit));
+	} while (l.cursor[0] != '\0' && (limit == 0 || seen < limit));
 	return 0;
 }
 
@@ -289,7 +252,7 @@ show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
 		to_row(v, visit, context);
 		return 0;
 	}
-	if (list(b, 0, on_row, &s, e) == -1)
+	if (list(b, &(struct keys_wanted){ .query = "" }, on_row, &s, e) == -1)
 		return -1;
 	if (s.found)
 		return 0;
@@ -333,7 +296,8 @@ write_path(struct buf *path, const char *id, const char *after, struct err *e)
 }
 
 static int
-revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
+revoke(struct keys_backend *b, const char *id,
+    const struct keys_revocation *how, bool *known, struct err *e)
 {
 	struct remote *r = (struct remote *)b;
 	struct json *v = NULL;
@@ -342,6 +306,13 @@ revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
 
 	if (write_path(&path, id, "", e) == -1)
 		return -1;
+	/* fal's Platform gets no query unless one is asked for. */
+	if (how->reason != NULL || how->cascade || how->purge)
+		buf_printf(&path, "?cascade=%s&purge=%s%s%s",
+		    how->cascade ? "true" : "false",
+		    how->purge ? "true" : "false",
+		    how->reason != NULL ? "&reason=" : "",
+		    how->reason != NULL ? how->reason : "");
 	rc = ask(r, HTTP_METHOD_DELETE, buf_text(&path), STR_NONE, &v, e);
 	buf_done(&path);
 	return rc == 0 ? read_found(r, id, known, e) : -1;
@@ -366,6 +337,14 @@ post(struct remote *r, const char *id, const char *after,
 	buf_done(&body);
 	buf_done(&path);
 	return rc;
+}
+
+static int
+revoke_where(struct keys_backend *b, const struct json *members,
+    struct json **answer, struct err *e)
+{
+	*answer = NULL;
+	return post((struct remote *)b, "revoke", "", members, answer, e);
 }
 
 static int
@@ -411,7 +390,7 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 }
 
 static const struct keys_backend_ops ops = { "authority", create, edit, list,
-	show, revoke, rotate, undo, verify, close_remote };
+	show, revoke, revoke_where, rotate, undo, verify, close_remote };
 
 struct keys_backend *
 keys_remote_open(const char *url, char *credential, struct err *e)
@@ -424,6 +403,7 @@ keys_remote_open(const char *url, char *credential, struct err *e)
 	r->authorization = mem_printf("Key %s", credential);
 	mem_wipe(credential, strlen(credential));
 	free(credential);
+	r->plain = keys_url_is_fal(url);
 	if (keys_remote_place_set(&r->place, url, e) == 0)
 		r->loop = loop_new(e);
 	if (r->loop == NULL) {

@@ -3,26 +3,10 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "http/http.h"
 #include "net/net.h"
 
 #include "cli/keys_remote_place.h"
-
-/* Adds "/v1" to a URL without a path.  Returns NULL if url is invalid. */
-static char *
-base_of(const char *url)
-{
-	struct str s = str_of(url);
-	struct http_url u;
-
-	if (!http_url_parse(s, &u))
-		return NULL;
-	while (s.p[s.n - 1] == '/')
-		s.n--;
-	if (s.n <= u.origin.n)
-		return mem_printf("%.*s/v1", STR_FMT(u.origin));
-	return mem_printf("%.*s", STR_FMT(s));
-}
+#include "cli/keys_url.h"
 
 int
 keys_remote_place_set(
@@ -31,7 +15,7 @@ keys_remote_place_set(
 	struct net_address a;
 
 	if (strncmp(url, "unix:", 5) != 0) {
-		p->base = base_of(url);
+		p->base = keys_url_base(url);
 		if (p->base == NULL)
 			return err_set(e, ERR_INPUT,
 			    "'%s' is no URL: http://HOST:PORT, or unix:PATH",

@@ -60,3 +60,20 @@ keys_remote_read_verdict(
 	copy(out->expires_at, sizeof(out->expires_at), v, "expires_at");
 	return 0;
 }
+
+enum err_kind
+keys_remote_read_kind(int status)
+{
+	static const struct {
+		int status;
+		enum err_kind kind;
+	} t[] = { { 400, ERR_INPUT }, { 401, ERR_UNAUTHENTICATED },
+		{ 403, ERR_DENIED }, { 404, ERR_ABSENT }, { 409, ERR_INPUT },
+		{ 429, ERR_LIMIT } };
+
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (t[i].status == status)
+			return t[i].kind;
+	}
+	return ERR_UPSTREAM;
+}

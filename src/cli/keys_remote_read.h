@@ -2,6 +2,8 @@
 #ifndef CLAVIGER_CLI_KEYS_REMOTE_READ_H
 #define CLAVIGER_CLI_KEYS_REMOTE_READ_H
 
+#include "base/base.h"
+
 struct err;
 struct json;
 struct keys_rotated;
@@ -15,5 +17,8 @@ int keys_remote_read_undone(
     const struct json *v, struct keys_undone *out, struct err *e);
 int keys_remote_read_verdict(
     const struct json *v, struct keys_verdict *out, struct err *e);
+
+/* Returns the kind of error, and so the exit code, of a status. */
+enum err_kind keys_remote_read_kind(int status);
 
 #endif

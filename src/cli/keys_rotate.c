@@ -147,6 +147,7 @@ take_back(const struct keys_rotate *o, struct keys_backend *b,
 {
 	struct keys_undone undone;
 	struct err unused;
+	const struct keys_revocation how = { .reason = NULL };
 	bool known;
 
 	if (b->ops->undo(b, r->old_id, &undone, &unused) == 0) {
@@ -154,7 +155,7 @@ take_back(const struct keys_rotate *o, struct keys_backend *b,
 			follow_back(o->data, &undone, &unused);
 		return err_prefix(e, "the rotation is undone");
 	}
-	if (b->ops->revoke(b, r->id, &known, &unused) == 0)
+	if (b->ops->revoke(b, r->id, &how, &known, &unused) == 0)
 		return err_prefix(e,
 		    "the old key has ended, and the new one, %s, is revoked "
 		    "again",

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "authority/authority.h"
 #include "base/base.h"
@@ -12,6 +11,7 @@
 #include "cli/keys_backend.h"
 #include "cli/keys_store.h"
 #include "cli/keys_word.h"
+#include "cli/store_open.h"
 
 enum { DETAILS_BYTES = 256 * 1024 };
 
@@ -22,6 +22,7 @@ struct store {
 	char account[37]; /* the account of the credential */
 	char caller[37];
 	struct arena arena; /* of views */
+	uint8_t secret[AUTHORITY_BULK_SECRET]; /* signs dry runs */
 };
 
 static void
@@ -106,44 +107,6 @@ to_row(const struct key_view *v, const struct json *details,
 	visit(context, &row);
 }
 
-struct listing {
-	keys_visit_fn *visit;
-	void *context;
-	int64_t seen;
-	char last[37]; /* id */
-};
-
-static void
-on_listed(void *context, const struct key_view *v)
-{
-	struct listing *l = context;
-
-	l->seen++;
-	memcpy(l->last, v->id, sizeof(l->last));
-	to_row(v, NULL, l->visit, l->context);
-}
-
-static int
-list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
-    struct err *e)
-{
-	struct store *s = (struct store *)b;
-	struct listing l = { .visit = visit, .context = context };
-	int more = 1;
-
-	while (more == 1 && (limit == 0 || l.seen < limit)) {
-		struct key_query q = { .account = str_of(s->account),
-			.after = l.seen > 0 ? str_of(l.last) : STR_NONE,
-			.limit = LIMIT_LIST_MAX,
-			.all_scopes = true };
-
-		if (limit > 0 && limit - l.seen < q.limit)
-			q.limit = limit - l.seen;
-		more = key_list(s->reader, &q, on_listed, &l, e);
-	}
-	return more == -1 ? -1 : 0;
-}
-
 static int
 find(struct store *s, const char *id, const char *done, struct key_view *v,
     struct err *e)
@@ -173,6 +136,64 @@ show_details(struct store *s, const struct key_view *v, keys_visit_fn *visit,
 	to_row(v, details, visit, context);
 }
 
+struct listing {
+	struct store *store;
+	keys_visit_fn *visit;
+	void *context;
+};
+
+static void
+on_listed(void *context, const struct key_view *v)
+{
+	struct listing *l = context;
+
+	show_details(l->store, v, l->visit, l->context);
+	arena_reset(&l->store->arena);
+}
+
+/* Reads the query of the first page, or of one after a cursor. */
+static int
+read_query(struct authority_query *out, struct arena *a,
+    const struct keys_wanted *w, int64_t limit, const char *cursor,
+    struct err *e)
+{
+	struct str text = arena_strf(a, "view=full&limit=%lld%s%s%s%s",
+	    (long long)limit, w->query[0] != '\0' ? "&" : "", w->query,
+	    cursor[0] != '\0' ? "&cursor=" : "", cursor);
+
+	return authority_query_read(out, a, text, e);
+}
+
+static int
+list(struct keys_backend *b, const struct keys_wanted *w, keys_visit_fn *visit,
+    void *context, struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct listing l = { s, visit, context };
+	struct arena a = { .head = NULL };
+	struct authority_query q;
+	struct authority_list page = { .reader = s->reader,
+		.account = s->account,
+		.query = &q,
+		.admin = true,
+		.visit = on_listed,
+		.context = &l };
+	int64_t left = w->limit > 0 ? w->limit : INT64_MAX;
+	int rc;
+
+	do {
+		rc = read_query(&q, &a, w,
+		    left < LIMIT_LIST_MAX ? left : LIMIT_LIST_MAX, page.cursor,
+		    e);
+		if (rc == 0)
+			rc = authority_list_page(&page, e);
+		left -= page.count;
+		arena_reset(&a);
+	} while (rc == 0 && page.cursor[0] != '\0' && left > 0);
+	arena_done(&a);
+	return rc;
+}
+
 static int
 show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
     void *context, struct err *e)
@@ -187,13 +208,19 @@ show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
 }
 
 static int
-revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
+revoke(struct keys_backend *b, const char *id,
+    const struct keys_revocation *how, bool *known, struct err *e)
 {
 	struct store *s = (struct store *)b;
-	struct key_change c = { .kind = KEY_REVOKE, .id = str_of(id) };
+	struct key_change c = { .kind = KEY_REVOKE,
+		.id = str_of(id),
+		.cascade = how->cascade,
+		.purge = how->purge };
 	struct key_view v;
 
 	*known = true;
+	if (how->reason != NULL)
+		c.reason = str_of(how->reason);
 	if (find(s, id, "revoked", &v, e) == -1)
 		return -1;
 	memcpy(c.account, s->account, sizeof(c.account));
@@ -252,6 +279,38 @@ undo(struct keys_backend *b, const char *id, struct keys_undone *out,
 }
 
 static int
+revoke_where(struct keys_backend *b, const struct json *body,
+    struct json **answer, struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct authority_bulk what;
+	struct key_change c = { .kind = KEY_REVOKE_WHERE, .bulk = &what.bulk };
+	struct buf text;
+
+	memcpy(c.account, s->account, sizeof(c.account));
+	if (authority_bulk_read(&what, &s->arena, body, e) == -1 ||
+	    (!what.bulk.dry_run &&
+	        authority_bulk_check(what.confirm, s->secret, c.account,
+	            clock_real_ms(), what.bulk.expected, e) == -1))
+		return -1;
+	c.cascade = what.cascade;
+	c.reason = what.reason;
+	if (key_change_now(s->keys, &c) == -1) {
+		*e = c.error;
+		return -1;
+	}
+	if (c.stale)
+		return err_set(e, ERR_UNAVAILABLE,
+		    "the keys have changed meanwhile, and none was revoked");
+	buf_init(&text, DETAILS_BYTES);
+	authority_bulk_write(&text, &c, s->secret);
+	*answer = json_parse(
+	    &s->arena, arena_str(&s->arena, buf_str(&text)), 8, 0, NULL);
+	buf_done(&text);
+	return 0;
+}
+
+static int
 unreadable(struct err *e)
 {
 	return err_set(e, ERR_UNAVAILABLE,
@@ -282,7 +341,7 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 }
 
 static const struct keys_backend_ops ops = { "store", create, edit, list, show,
-	revoke, rotate, undo, verify, close_store };
+	revoke, revoke_where, rotate, undo, verify, close_store };
 
 static int
 take_named_account(struct store *s, const char *account, struct err *e)
@@ -351,33 +410,16 @@ find_account(struct store *s, const struct keys_choice *c, struct err *e)
 struct keys_backend *
 keys_store_open(const struct keys_choice *c, struct err *e)
 {
-	const struct limits limits = limits_default();
-	struct stat st;
-	struct store *s;
+	struct store *s = mem_new(sizeof(*s));
 
-	if (c->data == NULL) {
-		err_set(
-		    e, ERR_INPUT, "name the data directory with --data DIR");
-		return NULL;
-	}
-	if (stat(c->data, &st) == -1) {
-		err_set(e, ERR_ABSENT,
-		    "no store in %s and no authority running there: start "
-		    "`claviger serve`, or name another with --data DIR or "
-		    "--url URL",
-		    c->data);
-		return NULL;
-	}
-	s = mem_new(sizeof(*s));
 	s->backend.ops = &ops;
-	s->keys = keys_open(c->data, &limits, NULL, e);
-	if (s->keys != NULL)
-		s->reader = key_reader_new(s->keys, e);
-	if (s->reader != NULL && find_account(s, c, e) == 0)
+	random_bytes(s->secret, sizeof(s->secret));
+	if (store_open(c->data, &s->keys, &s->reader, e) == -1) {
+		free(s);
+		return NULL;
+	}
+	if (find_account(s, c, e) == 0)
 		return &s->backend;
-	arena_done(&s->arena);
-	key_reader_free(s->reader);
-	keys_close(s->keys);
-	free(s);
+	close_store(&s->backend);
 	return NULL;
 }

@@ -44,6 +44,8 @@ static const struct cmd_verb verbs[] = {
 	    "write the Agent Skill of a file" },
 	{ "keys", cmd_keys, cmd_keys_options,
 	    "create, list, show, revoke and verify keys" },
+	{ "accounts", cmd_accounts, cmd_accounts_options,
+	    "create, list, change, disable and enable accounts" },
 	{ "completion", complete, cmd_completion_options,
 	    "print a script that completes command lines in a shell" },
 	{ "version", cmd_version, NULL, "print the version" },

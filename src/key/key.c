@@ -7,6 +7,8 @@
 #include "key/key_reader.h"
 #include "key/key_writer.h"
 
+enum { EMAIL_BYTES = 254 }; /* RFC 5321 4.5.3.1.3, without brackets */
+
 const char *
 key_code_name(enum key_code c)
 {
@@ -34,35 +36,67 @@ key_scope_name(enum key_scope s)
 	return (size_t)s < LEN(names) ? names[s] : "";
 }
 
-int
-key_alias_check(struct str alias, struct err *e)
+/* Control characters would garble tables and logs that show the text. */
+static int
+check_characters(struct str text, const char *name, struct err *e)
+{
+	if (!str_is_utf8(text))
+		return err_set(e, ERR_INPUT, "%s must be UTF-8 text", name);
+	for (size_t i = 0; i < text.n; i++) {
+		if ((unsigned char)text.p[i] < 0x20 || text.p[i] == 0x7f)
+			return err_set(e, ERR_INPUT,
+			    "%s must not contain control characters", name);
+	}
+	return 0;
+}
+
+static int
+check_text(struct str text, const char *name, struct err *e)
 {
 	size_t length;
 
-	if (!str_is_utf8(alias))
-		return err_set(e, ERR_INPUT, "alias must be UTF-8 text");
-	length = str_utf8_length(alias);
+	if (!str_is_utf8(text))
+		return err_set(e, ERR_INPUT, "%s must be UTF-8 text", name);
+	length = str_utf8_length(text);
 	if (length < 1 || length > LIMIT_ALIAS_CHARACTERS)
 		return err_set(e, ERR_INPUT,
-		    "alias must have 1 to %d characters, not %zu",
+		    "%s must have 1 to %d characters, not %zu", name,
 		    LIMIT_ALIAS_CHARACTERS, length);
-	/*
-	 * Control characters would garble tables and logs that show the alias.
-	 */
-	for (size_t i = 0; i < alias.n; i++) {
-		if ((unsigned char)alias.p[i] < 0x20 || alias.p[i] == 0x7f)
-			return err_set(e, ERR_INPUT,
-			    "alias must not contain control characters");
-	}
-	return 0;
+	return check_characters(text, name, e);
+}
+
+int
+key_alias_check(struct str alias, struct err *e)
+{
+	return check_text(alias, "alias", e);
+}
+
+int
+key_account_check(struct str nickname, struct str email, struct err *e)
+{
+	if (nickname.p != NULL && check_text(nickname, "nickname", e) == -1)
+		return -1;
+	if (email.n == 0)
+		return 0;
+	if (email.n > EMAIL_BYTES || str_find(email, '@', 0) == email.n ||
+	    str_find(email, ' ', 0) < email.n)
+		return err_set(e, ERR_INPUT,
+		    "email must be an address such as a@example.com, of at "
+		    "most %d bytes",
+		    EMAIL_BYTES);
+	return check_characters(email, "email", e);
 }
 
 int
 key_submit(struct keys *k, struct key_change *c, struct err *e)
 {
-	bool names = c->kind == KEY_CREATE || c->kind == KEY_CREATE_ACCOUNT;
+	const bool is_account = c->kind == KEY_CREATE_ACCOUNT;
 
-	if (names && key_alias_check(c->alias, e) == -1)
+	if ((c->kind == KEY_CREATE || is_account) &&
+	    key_alias_check(c->alias, e) == -1)
+		return -1;
+	if ((is_account || c->kind == KEY_UPDATE_ACCOUNT) &&
+	    key_account_check(c->nickname, c->email, e) == -1)
 		return -1;
 	return key_writer_submit(k->writer, c, e);
 }

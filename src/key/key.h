@@ -75,6 +75,8 @@ struct key_view {
 	char rotated_from[37], rotated_to[37];
 	int64_t rotated_until_ms; /* the end of the older; 0: revoked, none */
 	uint64_t generation; /* counts its changes, from 1 */
+	int64_t last_used_ms; /* since 1970, in whole minutes; 0: never */
+	struct key_network last_used_from; /* family 0: not known */
 	/* The creator's account; not set by key_verify(). */
 	struct str creator_nickname, creator_email;
 };
@@ -117,11 +119,19 @@ struct key_health {
 void keys_health(struct keys *k, struct key_health *out);
 
 /*
- * Checks the store every second from now on.  changed (may be NULL) is called
- * with each new state, on the store thread.
+ * Checks the store every second from now on, and writes which keys were used,
+ * for the last time in keys_close().  Without it no use is written.
+ * changed (may be NULL) is called with each new state, on the store thread.
  */
 void keys_watch(struct keys *k,
     void (*changed)(void *context, const struct key_health *h), void *context);
+
+/*
+ * From now on removes keys that were revoked or have expired longer ago than
+ * ms, and drops from the log what is as old and was replaced: in small parts,
+ * between changes.  0: never.
+ */
+void keys_retain(struct keys *k, int64_t ms);
 
 /*
  * Makes this process the only server of dir, by a lock on dir/lock that it
@@ -141,7 +151,8 @@ void key_reader_free(struct key_reader *r);
  * lock is never contended in normal operation.  view (may be NULL) is set for
  * all codes but MALFORMED, NOT_FOUND and FAILED.  An unknown id and a wrong
  * secret take the same time.  A key that is restricted to networks is
- * IP_NOT_ALLOWED, because the caller's address is not known here.
+ * IP_NOT_ALLOWED, because the caller's address is not known here.  The use of a
+ * VALID key is noted in memory; keys_watch() says who writes it.
  */
 enum key_code key_verify(
     struct key_reader *r, struct str credential, struct key_view *view);
@@ -172,9 +183,9 @@ struct key_check {
 
 /*
  * Verifies as key_verify(), and makes further checks.  The order is: the form,
- * the secret, revoked, disabled, expired, the address, the permissions.  A key
- * with a parent must pass what its parents must pass, too.  The result is the
- * first failure.
+ * the secret, the state of the account, revoked, disabled, expired, the
+ * address, the permissions.  A key with a parent must pass what its parents
+ * must pass, too.  The result is the first failure.
  */
 enum key_code key_verify_for(struct key_reader *r, struct str credential,
     struct key_check *check, struct key_view *view);
@@ -187,6 +198,13 @@ enum key_code key_verify_for(struct key_reader *r, struct str credential,
 int key_find(struct key_reader *r, struct str account, struct str id,
     struct arena *a, struct key_view *view, struct err *e);
 
+/*
+ * Finds the key of an account that has the name and is not revoked.  Returns as
+ * key_find() and sets id.
+ */
+int key_find_name(struct key_reader *r, struct str account, struct str name,
+    char id[37], struct err *e);
+
 /* Finds the oldest account.  Returns -1 and sets e on failure. */
 int key_first_account(struct key_reader *r, char account[37], struct err *e);
 
@@ -196,16 +214,53 @@ int key_first_account(struct key_reader *r, char account[37], struct err *e);
  */
 int key_find_account(struct key_reader *r, struct str account, struct err *e);
 
-/* Which keys of an account to list, newest first. */
+/* An account, and how many keys it has. */
+struct key_account_view {
+	char id[37];
+	int64_t created_ms, disabled_ms; /* 0: enabled */
+	struct str nickname, email;
+	uint64_t keys, revoked; /* that are not revoked, that are */
+};
+
+/* Returns as key_find(); the texts of the view are on the arena. */
+int key_account_find(struct key_reader *r, struct str id, struct arena *a,
+    struct key_account_view *view, struct err *e);
+
+/* Which accounts to list, newest first. */
+struct key_account_query {
+	struct str after; /* id of the last one before; STR_NONE: none */
+	int64_t limit;
+	/* The view is borrowed for the call. */
+	void (*visit)(void *context, const struct key_account_view *v);
+	void *context;
+};
+
+/* Returns as key_list(). */
+int key_account_list(
+    struct key_reader *r, const struct key_account_query *q, struct err *e);
+
+/*
+ * Checks that nickname has 1 to 255 characters or is STR_NONE, and email is
+ * empty or has an @ and no space; neither has control characters.  Returns -1
+ * and sets e (INPUT) if not.
+ */
+int key_account_check(struct str nickname, struct str email, struct err *e);
+
+/* Which keys of an account to list, in the order of their creation. */
 struct key_query {
 	struct str account;
+	bool oldest_first; /* else newest first */
 	/*
-	 * The id of a key of the account, revoked or not: lists the keys that
-	 * are older; skip is ignored.  STR_NONE: from the newest.  An unknown
-	 * id is an error (INPUT).
+	 * The id of a key: lists the keys that follow its place; skip is
+	 * ignored.  The key need not exist any more, since its id has its
+	 * time.  STR_NONE: from the first.  A text that is not the id of a key
+	 * is an error (INPUT).
 	 */
 	struct str after;
-	int64_t skip, limit;
+	int64_t skip; /* counts from the newest; only if newest first */
+	int64_t limit;
+	/* Created at `from` or later, and before `before`; 0: no bound. */
+	int64_t created_from_ms, created_before_ms;
 	bool all_scopes; /* else API only */
 	bool custom; /* CUSTOM ones too; implied by all_scopes */
 	bool revoked; /* revoked ones too */
@@ -246,6 +301,8 @@ enum key_change_kind {
 	KEY_UPDATE,
 	KEY_ROTATE, /* a new key takes its place: key_rotate.h */
 	KEY_ROTATE_UNDO,
+	KEY_UPDATE_ACCOUNT,
+	KEY_REVOKE_WHERE, /* all keys that a function chooses */
 };
 
 /* What KEY_UPDATE changes. */
@@ -264,9 +321,54 @@ enum {
 	KEY_GRACE_MAX_S = 90 * 24 * 3600,
 };
 
+/* How long ago keys were used. */
+enum key_age {
+	KEY_AGE_NEVER,
+	KEY_AGE_HOUR, /* less than an hour */
+	KEY_AGE_DAY,
+	KEY_AGE_WEEK,
+	KEY_AGE_MONTH, /* 30 days */
+	KEY_AGE_OLDER,
+	KEY_AGE_COUNT,
+};
+
+enum { KEY_BULK_MAX = 250000 }; /* keys that KEY_REVOKE_WHERE may mean */
+
+/*
+ * For KEY_REVOKE_WHERE.  It means the keys of the account for which matches()
+ * returns true, but no ADMIN key and no revoked one, as they were at one
+ * moment.  A bounded caller means its descendants only.  A dry run sets the
+ * results; the other run revokes the keys only if their digest is `expected`,
+ * else it sets `stale` of the change and changes nothing.  The digest covers
+ * ids, generations and cascade.
+ */
+struct key_bulk {
+	/* On the store thread.  The view has details. */
+	bool (*matches)(const void *context, const struct key_view *v);
+	const void *context; /* borrowed until done() */
+	bool dry_run;
+	uint8_t expected[KEY_HASH_BYTES];
+	/* The results. */
+	uint8_t digest[KEY_HASH_BYTES];
+	uint64_t count;
+	uint64_t descendants; /* not revoked and not counted above */
+	uint64_t last_used[KEY_AGE_COUNT]; /* of the keys in count */
+};
+
+/* What KEY_UPDATE_ACCOUNT changes. */
+enum {
+	KEY_ACCOUNT_NICKNAME = 1,
+	KEY_ACCOUNT_EMAIL = 2,
+	KEY_ACCOUNT_STATE = 4, /* disabled */
+};
+
 struct key_change {
 	enum key_change_kind kind;
-	char account[37]; /* the caller's; KEY_CREATE_ACCOUNT: the new one's */
+	/*
+	 * The caller's, KEY_CREATE_ACCOUNT sets it to the new one's;
+	 * KEY_UPDATE_ACCOUNT: the one to change.
+	 */
+	char account[37];
 	/* For KEY_CREATE; texts are borrowed until done(). */
 	struct str alias;
 	enum key_scope scope; /* of an ADMIN key; others follow from settings */
@@ -279,7 +381,7 @@ struct key_change {
 	 */
 	bool bounded;
 	struct str idempotency_key; /* STR_NONE: none */
-	/* For KEY_CREATE_ACCOUNT, in addition to alias. */
+	/* For KEY_CREATE_ACCOUNT, in addition to alias; KEY_UPDATE_ACCOUNT. */
 	struct str nickname, email;
 	/* For the others. */
 	struct str id;
@@ -287,8 +389,15 @@ struct key_change {
 	bool disabled;
 	struct str reason; /* of a revocation; STR_NONE: a standard one */
 	bool cascade; /* revoke the descendants, too */
+	/*
+	 * Erase what identifies the user of the key, also if it is revoked
+	 * already: alias, name, metadata, reason, networks and last use, in the
+	 * record and the log.
+	 */
+	bool purge;
+	struct key_bulk *bulk; /* for KEY_REVOKE_WHERE; borrowed */
 	/* For KEY_UPDATE: settings and alias have the new values. */
-	unsigned update; /* KEY_UPDATE_... */
+	unsigned update; /* KEY_UPDATE_..., or KEY_ACCOUNT_... */
 	uint64_t if_generation; /* 0: any; else nothing changes if it differs */
 	int64_t grace_ms; /* KEY_ROTATE: the old key stays valid that long */
 	/* The result. */
@@ -311,12 +420,16 @@ struct key_change {
 	 */
 	void (*done)(struct key_change *c);
 	struct key_change *next; /* used by the queue */
+	void *job; /* used by the store thread */
 };
 
 /*
  * Queues a change for the store thread; done() may be called before this
- * returns. Returns -1 and sets e if the queue is full (LIMIT) or the alias is
- * invalid (INPUT); then done() is not called.
+ * returns.  KEY_REVOKE_WHERE and a purge take several transactions, between
+ * which other changes are made; if the store fails or the process is killed,
+ * some keys are revoked, and the change can be repeated.  Returns -1 and sets e
+ * if the queue is full (LIMIT) or the alias is invalid (INPUT); then done() is
+ * not called.
  */
 int key_submit(struct keys *k, struct key_change *c, struct err *e);
 

@@ -10,7 +10,7 @@
 
 #include "base/base.h"
 #include "key/key.h"
-#include "key/key_change.h"
+#include "key/key_account.h"
 #include "key/key_txn.h"
 #include "key/key_error.h"
 #include "key/key_file.h"
@@ -132,10 +132,10 @@ fill(const struct key_store *s, const struct key_peppers *p,
 	int rc = -1;
 
 	if (key_txn_init(&b, s, p, e) == 0 && key_txn_begin(&b, e) == 0 &&
-	    key_space_want(
-	        s, KEY_SPACE_PER_COMMIT, "no store can be made", e) == 0 &&
+	    key_space_want(s, b.txn, KEY_SPACE_PER_COMMIT,
+	        "no store can be made", e) == 0 &&
 	    put_format(&b, e) == 0 && key_pepper_check_note(&b, p, e) == 0 &&
-	    key_change_apply(&b, c, e) == 0)
+	    key_account_create(&b, c, e) == 0)
 		rc = key_txn_commit(&b, e);
 	key_txn_done(&b);
 	return rc;

@@ -10,8 +10,10 @@
 #include "key/key_hash.h"
 #include "key/key_idempotency.h"
 #include "key/key_record.h"
+#include "key/key_secret.h"
 #include "key/key_store.h"
 #include "key/key_txn.h"
+#include "key/key_used.h"
 
 /* Sets what the settings say; the scope follows from them. */
 static int
@@ -24,28 +26,6 @@ take_settings(struct key_record *r, const struct key_settings *s, struct err *e)
 	r->expires_ms = s->expires_ms;
 	r->name = s->name.p != NULL ? s->name : STR("");
 	return key_grant_set_scope(r, e);
-}
-
-/* Makes id, secret and hash of a new key. */
-static int
-make_secret(struct key_txn *b, struct key_change *c, struct key_record *r,
-    uint8_t id[16], struct err *e)
-{
-	char whole[KEY_CREDENTIAL_CHARS + 1];
-	struct str credential = { whole, KEY_CREDENTIAL_CHARS };
-	bool hashed;
-
-	r->pepper = b->pepper;
-	r->created_ms = key_format_id(id, &b->clock);
-	encode_uuid(c->key_id, id);
-	key_format_secret(c->secret, c->key_id);
-	memcpy(whole, c->key_id, KEY_ID_CHARS);
-	whole[KEY_ID_CHARS] = ':';
-	memcpy(whole + KEY_ID_CHARS + 1, c->secret, KEY_SECRET_CHARS);
-	hashed = key_hash_make(b->hash, b->pepper, credential, r->hash);
-	mem_wipe(whole, sizeof(whole));
-	return hashed ? 0
-	              : err_set(e, ERR_SYSTEM, "OpenSSL cannot make a hash");
 }
 
 /*
@@ -73,7 +53,7 @@ key_change_mint(struct key_txn *b, struct key_change *c, struct key_record *r,
 {
 	if (!decode_uuid(r->created_by, str_of(c->created_by)))
 		memset(r->created_by, 0, 16);
-	if (make_secret(b, c, r, id, e) == -1)
+	if (key_secret_make(b, c, r, id, e) == -1)
 		return -1;
 	if (key_txn_put_key(b, c, id, r, e) == -1 ||
 	    key_family_add(b, id, r, e) == -1 ||
@@ -143,25 +123,6 @@ create(struct key_txn *b, struct key_change *c, struct err *e)
 	return key_idempotency_put(b, r.account, c->idempotency_key, id, e);
 }
 
-static int
-create_account(struct key_txn *b, struct key_change *c, struct err *e)
-{
-	struct key_record r = { .scope = KEY_SCOPE_ADMIN,
-		.generation = 1,
-		.alias = c->alias,
-		.revoked_reason = STR(""),
-		.preset = STR(""),
-		.name = STR("") };
-	struct key_account a = { .nickname = c->nickname, .email = c->email };
-	uint8_t id[16];
-
-	a.created_ms = key_format_id(r.account, &b->clock);
-	encode_uuid(c->account, r.account);
-	if (key_txn_put_account(b, r.account, &a, e) == -1)
-		return -1;
-	return key_change_mint(b, c, &r, id, e);
-}
-
 /*
  * Writes a record that replaces an older one, and moves its entry in the index
  * if its class has changed.  Order: the record is encoded before anything else
@@ -200,22 +161,37 @@ reason_of(const struct key_change *c)
 	                                : STR("revoked by the operator");
 }
 
+/* Erases what identifies the user of a key. */
+static void
+erase(struct key_record *r)
+{
+	r->purged = true;
+	r->alias = r->name = r->revoked_reason = STR("");
+	r->allowed = r->metadata = (struct key_list_field){ .count = 0 };
+}
+
 int
 key_change_revoke(struct key_txn *b, struct key_change *c, const uint8_t id[16],
     struct key_record *r, struct err *e)
 {
-	struct key_record now = *r;
+	const bool fresh = r->revoked_ms == 0;
+	struct key_record now;
 
-	if (r->revoked_ms != 0)
+	if (!fresh && (!c->purge || r->purged))
 		return 0;
 	/* Order: the name is removed while r still has its text. */
-	if (key_family_forget_name(b, r, e) == -1 ||
+	if ((fresh && key_family_forget_name(b, r, e) == -1) ||
+	    (c->purge && key_used_forget(b, id, e) == -1) ||
 	    key_store_get(b->store, b->txn, id, r, e) != 1)
 		return -1;
 	now = *r;
-	now.revoked_ms = b->now_ms;
-	now.revoked_reason = reason_of(c);
-	c->revoked++;
+	if (fresh) {
+		now.revoked_ms = b->now_ms;
+		now.revoked_reason = reason_of(c);
+		c->revoked++;
+	}
+	if (c->purge)
+		erase(&now);
 	return key_change_replace(b, c, id, r, &now, e);
 }
 
@@ -322,16 +298,22 @@ key_change_find(struct key_txn *b, const struct key_change *c, uint8_t id[16],
 	return rc;
 }
 
+int
+key_change_revoke_id(struct key_txn *b, struct key_change *c,
+    const uint8_t id[16], struct err *e)
+{
+	struct key_record r;
+	int rc = key_store_get(b->store, b->txn, id, &r, e);
+
+	return rc == 1 ? key_change_revoke(b, c, id, &r, e) : rc;
+}
+
 /* A member of a family that is revoked with its ancestor. */
 static int
 revoke_member(
     void *context, struct key_txn *b, const uint8_t id[16], struct err *e)
 {
-	struct key_record r;
-
-	if (key_store_get(b->store, b->txn, id, &r, e) != 1)
-		return -1;
-	return key_change_revoke(b, context, id, &r, e);
+	return key_change_revoke_id(b, context, id, e);
 }
 
 /* Sets next to the key that a valid one was rotated to, or to zeros. */
@@ -425,14 +407,15 @@ key_change_apply(struct key_txn *b, struct key_change *c, struct err *e)
 	switch (c->kind) {
 	case KEY_CREATE:
 		return create(b, c, e);
-	case KEY_CREATE_ACCOUNT:
-		return create_account(b, c, e);
 	case KEY_REVOKE:
 	case KEY_SET_DISABLED:
 	case KEY_UPDATE:
 		return change_own(b, c, e);
+	case KEY_CREATE_ACCOUNT: /* key_account.c */
+	case KEY_UPDATE_ACCOUNT:
 	case KEY_ROTATE: /* key_rotate.c */
 	case KEY_ROTATE_UNDO:
+	case KEY_REVOKE_WHERE: /* key_job.h */
 		break;
 	}
 	return err_set(e, ERR_SYSTEM, "a change of no known kind");

@@ -45,4 +45,12 @@ int key_change_replace(struct key_txn *b, struct key_change *c,
 int key_change_revoke(struct key_txn *b, struct key_change *c,
     const uint8_t id[16], struct key_record *r, struct err *e);
 
+/*
+ * Revokes one more key as part of c, and erases it if c is a purge.  Does
+ * nothing if it is gone, or revoked already.  Returns -1 and sets e if the
+ * store failed.
+ */
+int key_change_revoke_id(struct key_txn *b, struct key_change *c,
+    const uint8_t id[16], struct err *e);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "key/key.h"
+#include "key/key_account.h"
 #include "key/key_byteorder.h"
 #include "key/key_change.h"
 #include "key/key_commit.h"
@@ -32,6 +33,7 @@ key_commit_init(struct key_commit *c, struct keys *k, struct err *e)
 void
 key_commit_done(struct key_commit *c)
 {
+	key_commit_drop_snapshot(c);
 	key_txn_done(&c->batch);
 }
 
@@ -42,8 +44,9 @@ key_commit_done(struct key_commit *c)
 static bool
 is_urgent(const struct key_change *c)
 {
-	return c->kind == KEY_REVOKE ||
-	       (c->kind == KEY_SET_DISABLED && c->disabled);
+	return c->kind == KEY_REVOKE || ((c->kind == KEY_SET_DISABLED ||
+	                                     c->kind == KEY_UPDATE_ACCOUNT) &&
+	                                    c->disabled);
 }
 
 /*
@@ -95,10 +98,35 @@ refuse(const struct part *p, const struct err *e)
 
 /* ---- the store, before and after a transaction ---- */
 
+int
+key_commit_take_snapshot(struct key_commit *c, struct err *e)
+{
+	const struct key_store *s = &c->keys->store;
+	int rc = MDB_PANIC;
+
+	if (c->snapshot != NULL)
+		return 0;
+	if (s->env.env != NULL)
+		rc = mdb_txn_begin(s->env.env, NULL, MDB_RDONLY, &c->snapshot);
+	if (rc == 0)
+		return 0;
+	c->snapshot = NULL;
+	return key_store_error(s, e, rc, "begin a transaction");
+}
+
+void
+key_commit_drop_snapshot(struct key_commit *c)
+{
+	if (c->snapshot != NULL)
+		mdb_txn_abort(c->snapshot);
+	c->snapshot = NULL;
+}
+
 static int
 open_again(struct key_commit *c, struct err *e)
 {
 	c->settled = false;
+	key_commit_drop_snapshot(c);
 	if (key_reopen(c->keys, c->sequence, &c->closed) == -1) {
 		*e = c->closed;
 		return -1;
@@ -213,8 +241,8 @@ growth_of(const struct part *p)
 static int
 find_space(struct key_commit *c, int64_t growth, struct err *e)
 {
-	int rc =
-	    key_space_want(&c->keys->store, growth, "no key can be created", e);
+	int rc = key_space_want(
+	    &c->keys->store, c->batch.txn, growth, "no key can be created", e);
 
 	c->full = rc == -1 ? *e : (struct err){ .kind = ERR_NONE };
 	return rc;
@@ -237,6 +265,10 @@ commit(struct key_commit *c, struct err *e)
 static int
 apply_one(struct key_txn *b, struct key_change *c, struct err *e)
 {
+	if (c->kind == KEY_CREATE_ACCOUNT)
+		return key_account_create(b, c, e);
+	if (c->kind == KEY_UPDATE_ACCOUNT)
+		return key_account_update(b, c, e);
 	if (c->kind == KEY_ROTATE)
 		return key_rotate(b, c, e);
 	if (c->kind == KEY_ROTATE_UNDO)
@@ -375,32 +407,33 @@ key_commit_check(struct key_commit *c)
 	mdb_reader_check(c->keys->store.env.env, &dead);
 }
 
+int
+key_commit_part(
+    struct key_commit *c, key_commit_fn *write, void *context, struct err *e)
+{
+	int n = begin(c, e);
+
+	if (n == 0) {
+		n = write(context, &c->batch, e);
+		if (n > 0 && commit(c, e) == 0) {
+			note_success(c, n);
+			return n;
+		}
+		if (n > 0)
+			n = -1;
+		else if (n == -1)
+			end_failed(c, e);
+		key_txn_abort(&c->batch);
+	}
+	if (n == -1 && e->kind != ERR_FULL)
+		note_failure(c, e);
+	return n;
+}
+
 void
 key_commit_reopen(struct key_commit *c)
 {
 	struct err unused;
 
 	open_again(c, &unused);
-}
-
-void
-key_commit_health(const struct key_commit *c, struct key_health *out)
-{
-	const struct {
-		const struct err *why;
-		enum key_health_state state;
-	} rows[] = {
-		{ &c->closed, KEY_HEALTH_CLOSED },
-		{ &c->failed, KEY_HEALTH_FAILED },
-		{ &c->full, KEY_HEALTH_FULL },
-	};
-
-	*out = (struct key_health){ .state = KEY_HEALTH_GOOD };
-	for (size_t i = 0; i < LEN(rows); i++) {
-		if (rows[i].why->kind == ERR_NONE)
-			continue;
-		out->state = rows[i].state;
-		snprintf(out->text, sizeof(out->text), "%s", rows[i].why->text);
-		return;
-	}
 }

@@ -16,6 +16,7 @@ struct keys;
 struct key_commit {
 	struct keys *keys; /* borrowed */
 	struct key_txn batch;
+	MDB_txn *snapshot; /* what a long change reads; NULL: none */
 	bool settled; /* the state that readers see is on disk */
 	bool broken; /* open the store again before the next transaction */
 	uint64_t sequence; /* of the last durable log entry */
@@ -41,6 +42,21 @@ void key_commit_run(struct key_commit *c, struct key_change *first);
  * determines whether it can be written and has space to create keys.
  */
 void key_commit_check(struct key_commit *c);
+
+/*
+ * Makes one part of a long work durable.  write() writes it and returns how
+ * many changes that is; 0: nothing to commit; -1: it set e.  Returns the same.
+ */
+typedef int key_commit_fn(void *context, struct key_txn *b, struct err *e);
+int key_commit_part(
+    struct key_commit *c, key_commit_fn *write, void *context, struct err *e);
+
+/*
+ * Keeps the newest commit for a long change to read: c->snapshot.  It becomes
+ * NULL if the store has to be opened again.  Returns -1 and sets e on failure.
+ */
+int key_commit_take_snapshot(struct key_commit *c, struct err *e);
+void key_commit_drop_snapshot(struct key_commit *c);
 
 /* Opens the store again now, because a reader needs it. */
 void key_commit_reopen(struct key_commit *c);

@@ -235,11 +235,18 @@ key_field_read_network(struct str text, struct key_network *out, struct err *e)
 }
 
 void
-key_field_write_network(struct buf *out, const struct key_network *n)
+key_field_write_address(struct buf *out, const struct key_network *n)
 {
 	char text[INET6_ADDRSTRLEN];
 
 	inet_ntop(n->family == 4 ? AF_INET : AF_INET6, n->address, text,
 	    sizeof(text));
-	buf_printf(out, "%s/%u", text, n->prefix);
+	buf_puts(out, text);
+}
+
+void
+key_field_write_network(struct buf *out, const struct key_network *n)
+{
+	key_field_write_address(out, n);
+	buf_printf(out, "/%u", n->prefix);
 }

@@ -56,8 +56,9 @@ bool key_field_has_network(
 int key_field_read_network(
     struct str text, struct key_network *out, struct err *e);
 
-/* Appends the same form. */
+/* Append the same form, or the address alone. */
 void key_field_write_network(struct buf *out, const struct key_network *n);
+void key_field_write_address(struct buf *out, const struct key_network *n);
 
 /*
  * A reader of encoded fields.  bad is set by the first error; then every value

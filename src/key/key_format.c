@@ -85,6 +85,16 @@ key_format_id(uint8_t id[16], struct key_id_clock *clock)
 	return (int64_t)(now >> 12);
 }
 
+int64_t
+key_format_id_time(const uint8_t id[16])
+{
+	int64_t ms = 0;
+
+	for (size_t i = 0; i < 6; i++)
+		ms = ms << 8 | id[i];
+	return ms;
+}
+
 /* Rejects bytes of 248 and more: 248 is 4 x 62, so there is no bias. */
 static void
 random_base62(char *out, size_t n)

@@ -27,6 +27,9 @@ struct key_id_clock {
  */
 int64_t key_format_id(uint8_t id[16], struct key_id_clock *clock);
 
+/* The milliseconds in such an id. */
+int64_t key_format_id_time(const uint8_t id[16]);
+
 /* Writes a secret for the key with that id (text form), and a NUL. */
 void key_format_secret(char out[KEY_SECRET_CHARS + 1], const char id[37]);
 

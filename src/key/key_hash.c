@@ -7,6 +7,8 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <stdlib.h>
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include "base/base.h"
@@ -104,4 +106,15 @@ bool
 key_hash_plain(struct str text, uint8_t out[KEY_HASH_BYTES])
 {
 	return SHA256((const uint8_t *)text.p, text.n, out) != NULL;
+}
+
+bool
+key_hash_keyed(const uint8_t key[KEY_HASH_BYTES], struct str text,
+    uint8_t out[KEY_HASH_BYTES])
+{
+	unsigned n = 0;
+
+	return HMAC(EVP_sha256(), key, KEY_HASH_BYTES,
+	           (const unsigned char *)text.p, text.n, out, &n) != NULL &&
+	       n == KEY_HASH_BYTES;
 }

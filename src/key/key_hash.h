@@ -24,6 +24,10 @@ void key_hash_free(struct key_hash *h);
 bool key_hash_make(struct key_hash *h, uint32_t version, struct str text,
     uint8_t out[KEY_HASH_BYTES]);
 
+/* HMAC-SHA-256 under any key, for tokens of this process. */
+bool key_hash_keyed(const uint8_t key[KEY_HASH_BYTES], struct str text,
+    uint8_t out[KEY_HASH_BYTES]);
+
 /* SHA-256 without a pepper, for names that must not be stored in the clear. */
 bool key_hash_plain(struct str text, uint8_t out[KEY_HASH_BYTES]);
 

@@ -1,12 +1,20 @@
-/* key_list.c - the keys of an account, newest first, from any position. */
+/* key_list.c - the keys of an account, in order, from any position. */
 #include <string.h>
 
 #include "base/base.h"
 #include "key/key.h"
+#include "key/key_byteorder.h"
+#include "key/key_format.h"
 #include "key/key_reader.h"
 #include "key/key_record.h"
 
 struct listing;
+
+enum {
+	/* Of an index entry, after account and class: created, id. */
+	PLACE_BYTES = KEY_INDEX_BYTES - KEY_INDEX_PREFIX,
+	TIME_BYTES = 8,
+};
 
 /* A cursor over one class of an account's keys. */
 struct walk {
@@ -27,6 +35,7 @@ struct listing {
 	uint8_t classes; /* a bit for the class of each walk */
 	uint64_t total; /* keys in all of them */
 	bool details; /* views have them */
+	bool oldest_first;
 	int rc; /* the first error of LMDB; 0: none */
 };
 
@@ -125,19 +134,26 @@ open_walks(struct listing *l, const struct key_query *q)
 	return 0;
 }
 
-/* Returns the walk at the newest key; NULL if all are at their ends. */
+/* Is the current key of a to be listed before that of b? */
+static bool
+precedes(const struct listing *l, const struct walk *a, const struct walk *b)
+{
+	const int order = memcmp(
+	    a->at + KEY_INDEX_PREFIX, b->at + KEY_INDEX_PREFIX, PLACE_BYTES);
+
+	return l->oldest_first ? order < 0 : order > 0;
+}
+
+/* Returns the walk at the next key to list; NULL if all are at their ends. */
 static struct walk *
-newest(struct listing *l)
+next_walk(struct listing *l)
 {
 	struct walk *best = NULL;
 
 	for (unsigned i = 0; i < l->count; i++) {
 		struct walk *w = &l->walks[i];
 
-		if (w->live && (best == NULL ||
-		                   memcmp(w->at + KEY_INDEX_PREFIX,
-		                       best->at + KEY_INDEX_PREFIX,
-		                       KEY_INDEX_BYTES - KEY_INDEX_PREFIX) > 0))
+		if (w->live && (best == NULL || precedes(l, w, best)))
 			best = w;
 	}
 	return best;
@@ -212,7 +228,7 @@ go_to_position(struct listing *l, uint64_t want)
 		for (unsigned i = 0; i < l->count; i++)
 			go_newest(&l->walks[i]);
 	}
-	for (; at < want && (w = newest(l)) != NULL; at++)
+	for (; at < want && (w = next_walk(l)) != NULL; at++)
 		step(w, MDB_PREV);
 	for (; at > want && l->walks[0].live; at--)
 		step(&l->walks[0], MDB_NEXT);
@@ -252,43 +268,115 @@ visit_one(struct listing *l, const struct walk *w,
 		return -1;
 	key_reader_view(&view, id, &record, &l->account);
 	if (l->details) {
-		key_reader_details(&view, &record);
+		key_reader_details(&l->reader->keys->store, l->reader->txn,
+		    &view, id, &record);
 		key_reader_rotation(l->reader, &view, id, &record);
 	}
 	visit(context, &view);
 	return 0;
 }
 
-static int
-refuse_after(struct err *e)
-{
-	return err_set(
-	    e, ERR_INPUT, "the key to list after is not one of this account");
-}
-
 /*
- * Goes to the newest keys that are older than the one with that id.  The key
- * may have been revoked, and so be in another class, since its page was read.
+ * Sets place to that of the key with that id.  It follows from the id alone:
+ * the key may have been revoked, and so be in another class, or removed since
+ * its page was read; and nothing tells which keys of others exist.
  */
 static int
-go_after(struct listing *l, struct str after, struct err *e)
+find_place(struct str after, uint8_t place[PLACE_BYTES], struct err *e)
 {
-	uint8_t id[16], index[KEY_INDEX_BYTES];
-	struct key_record record;
-	int rc;
+	uint8_t id[16];
 
-	if (!decode_uuid(id, after))
-		return refuse_after(e);
-	rc = key_store_get(
-	    &l->reader->keys->store, l->reader->txn, id, &record, e);
-	if (rc == -1)
+	if (!decode_uuid(id, after) || id[6] >> 4 != 7)
+		return err_set(e, ERR_INPUT, "the key to list after is no key");
+	key_byteorder_put_sorted(place, (uint64_t)key_format_id_time(id));
+	memcpy(place + TIME_BYTES, id, 16);
+	return 0;
+}
+
+/* Lists nothing before the first ms of that time, in the order of the list. */
+static void
+bound_place(
+    const struct listing *l, int64_t ms, uint8_t place[PLACE_BYTES], bool *has)
+{
+	uint8_t bound[PLACE_BYTES] = { 0 };
+	int order;
+
+	if (ms == 0)
+		return;
+	key_byteorder_put_sorted(bound, ms > 0 ? (uint64_t)ms : 0);
+	order = memcmp(bound, place, sizeof(bound));
+	if (!*has || (l->oldest_first ? order > 0 : order < 0))
+		memcpy(place, bound, sizeof(bound));
+	*has = true;
+}
+
+/* Goes to the first key that follows place in the order of the list. */
+static void
+go_behind(struct walk *w, const uint8_t place[PLACE_BYTES])
+{
+	uint8_t index[KEY_INDEX_BYTES];
+	MDB_val key = { sizeof(index), index }, v;
+
+	memcpy(index, w->prefix, KEY_INDEX_PREFIX);
+	memcpy(index + KEY_INDEX_PREFIX, place, PLACE_BYTES);
+	if (!w->listing->oldest_first) {
+		go_before(w, index, sizeof(index));
+		return;
+	}
+	settle(w, mdb_cursor_get(w->cursor, &key, &v, MDB_SET_RANGE), &key);
+	if (w->live &&
+	    memcmp(w->at + KEY_INDEX_PREFIX, place, PLACE_BYTES) == 0)
+		step(w, MDB_NEXT);
+}
+
+/* Goes to where the list begins. */
+static int
+go_to_start(struct listing *l, const struct key_query *q, struct err *e)
+{
+	uint8_t place[PLACE_BYTES] = { 0 };
+	bool has = q->after.p != NULL;
+
+	if (has && find_place(q->after, place, e) == -1)
 		return -1;
-	if (rc == 0 || memcmp(record.account, l->id, 16) != 0)
-		return refuse_after(e);
-	key_store_index(index, id, &record);
+	bound_place(l,
+	    l->oldest_first ? q->created_from_ms : q->created_before_ms, place,
+	    &has);
 	for (unsigned i = 0; i < l->count; i++) {
-		memcpy(index, l->walks[i].prefix, KEY_INDEX_PREFIX);
-		go_before(&l->walks[i], index, sizeof(index));
+		if (has)
+			go_behind(&l->walks[i], place);
+		else if (l->oldest_first)
+			go_oldest(&l->walks[i]);
+		else
+			go_newest(&l->walks[i]);
+	}
+	return 0;
+}
+
+/* Is the key beyond the times that q asks for?  So are all that follow. */
+static bool
+is_beyond(const struct key_query *q, const struct walk *w)
+{
+	const int64_t created =
+	    (int64_t)key_byteorder_get_sorted(w->at + KEY_INDEX_PREFIX);
+	return q->oldest_first ? q->created_before_ms != 0 &&
+	                             created >= q->created_before_ms
+	                       : created < q->created_from_ms;
+}
+
+/* Visits keys up to the limit.  Returns 1 if more follow, 0 or -1. */
+static int
+visit_all(struct listing *l, const struct key_query *q, int64_t *n,
+    void (*visit)(void *context, const struct key_view *v), void *context,
+    struct err *e)
+{
+	struct walk *w;
+
+	for (*n = 0; (w = next_walk(l)) != NULL && !is_beyond(q, w); ++*n) {
+		if (*n == q->limit)
+			return 1;
+		if (visit_one(l, w, visit, context, e) == -1)
+			return -1;
+		step(w, l->oldest_first ? MDB_NEXT : MDB_PREV);
 	}
 	return 0;
 }
@@ -298,30 +386,25 @@ list(struct listing *l, const struct key_query *q,
     void (*visit)(void *context, const struct key_view *v), void *context,
     struct err *e)
 {
-	uint64_t skip = q->skip > 0 ? (uint64_t)q->skip : 0;
-	bool is_after = q->after.p != NULL;
-	struct walk *w = NULL;
+	const uint64_t skip = q->skip > 0 ? (uint64_t)q->skip : 0;
+	/* Only a number of keys to skip can find it again. */
+	const bool by_number =
+	    q->after.p == NULL && !q->oldest_first && q->created_before_ms == 0;
 	int64_t n = 0;
-
-	if (open_walks(l, q) == 0 && (is_after || skip < l->total)) {
-		if (!is_after)
+	int more = 0;
+	if (open_walks(l, q) == 0 && (!by_number || skip < l->total)) {
+		if (by_number)
 			go_to_position(l, skip);
-		else if (go_after(l, q->after, e) == -1)
+		else if (go_to_start(l, q, e) == -1)
 			return -1;
-		while ((w = newest(l)) != NULL && n < q->limit) {
-			if (visit_one(l, w, visit, context, e) == -1)
-				return -1;
-			step(w, MDB_PREV);
-			n++;
-		}
+		more = visit_all(l, q, &n, visit, context, e);
 	}
 	if (l->rc != 0)
 		return key_store_error(
 		    &l->reader->keys->store, e, l->rc, "list keys");
-	/* Only a number of keys to skip can find it again. */
-	if (w != NULL && !is_after)
+	if (more == 1 && by_number)
 		set_bookmark(l, skip + (uint64_t)n);
-	return w != NULL;
+	return more;
 }
 
 int
@@ -329,7 +412,9 @@ key_list(struct key_reader *r, const struct key_query *q,
     void (*visit)(void *context, const struct key_view *v), void *context,
     struct err *e)
 {
-	struct listing l = { .reader = r, .details = q->details };
+	struct listing l = { .reader = r,
+		.details = q->details,
+		.oldest_first = q->oldest_first };
 	int rc;
 
 	if (!decode_uuid(l.id, q->account))

@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "key/key.h"
+#include "key/key_account.h"
 #include "key/key_format.h"
 #include "key/key_grant.h"
 #include "key/key_hash.h"
@@ -90,7 +91,7 @@ fail(enum key_code *first, enum key_code code, struct key_check *check)
 	return check == NULL || !check->all;
 }
 
-/* Makes the checks in the order of key_verify_for(). */
+/* Makes the checks of a key in the order of key_verify_for(). */
 static enum key_code
 judge(const struct key_record *record, struct key_check *check)
 {
@@ -204,13 +205,34 @@ keep_wanted(struct key_reader *r, const uint8_t id[16],
     struct key_view *view)
 {
 	if (check->held == NULL) {
-		key_reader_details(view, record);
+		key_reader_details(&r->keys->store, r->txn, view, id, record);
 		key_reader_rotation(r, view, id, record);
 		keep_on_arena(check->arena, view);
 		return 0;
 	}
 	view->alias = view->creator_nickname = view->creator_email = STR_NONE;
 	return hold_family(r, record, check);
+}
+
+/* Makes all checks of a key whose secret is right. */
+static enum key_code
+judge_all(struct key_reader *r, const struct key_record *record,
+    struct key_check *check)
+{
+	const int disabled = key_account_is_disabled(r, record->account);
+	enum key_code code = KEY_VALID;
+
+	if (disabled == 0)
+		return judge_family(r, record, check);
+	if (disabled == -1)
+		return KEY_FAILED;
+	if (!fail(&code, KEY_FORBIDDEN, check)) {
+		if (judge_family(r, record, check) == KEY_FAILED)
+			return KEY_FAILED;
+		/* The account failed first, not an ancestor. */
+		check->by[0] = '\0';
+	}
+	return code;
 }
 
 /*
@@ -226,6 +248,7 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 	int found = key_store_get(&r->keys->store, r->txn, id, &record, NULL);
 	uint32_t pepper =
 	    found == 1 ? record.pepper : key_pepper_current(r->keys->peppers);
+	enum key_code code;
 	bool same;
 
 	if (found == -1 || !key_hash_make(r->hash, pepper, credential, hash))
@@ -245,7 +268,12 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 			keep_view(r, view);
 		}
 	}
-	return judge_family(r, &record, check);
+	code = judge_all(r, &record, check);
+	if (code == KEY_VALID)
+		key_used_note(r->notes, id,
+		    check != NULL && check->has_address ? &check->address
+		                                        : NULL);
+	return code;
 }
 
 /*
@@ -320,7 +348,8 @@ key_find(struct key_reader *r, struct str account, struct str id,
 	rc = find(r, account_id, key_id, &record, &a, e);
 	if (rc == 1 && view != NULL) {
 		key_reader_view(view, key_id, &record, &a);
-		key_reader_details(view, &record);
+		key_reader_details(
+		    &r->keys->store, r->txn, view, key_id, &record);
 		key_reader_rotation(r, view, key_id, &record);
 		keep_on_arena(arena, view);
 	}

@@ -59,6 +59,7 @@ key_reader_new(struct keys *k, struct err *e)
 
 	r->keys = k;
 	pthread_mutex_init(&r->lock, NULL);
+	r->notes = key_used_notes_new();
 	r->hash = key_hash_new(k->peppers, e);
 	if (r->hash != NULL) {
 		rc = join_or_wait(r);
@@ -84,7 +85,9 @@ key_reader_free(struct key_reader *r)
 		*at = r->next;
 	if (r->txn != NULL)
 		mdb_txn_abort(r->txn);
+	key_used_keep(r->keys, r->notes);
 	pthread_mutex_unlock(&r->keys->readers_lock);
+	key_used_notes_free(r->notes);
 	key_hash_free(r->hash);
 	pthread_mutex_destroy(&r->lock);
 	free(r);
@@ -154,7 +157,8 @@ key_reader_view(struct key_view *v, const uint8_t id[16],
 }
 
 void
-key_reader_details(struct key_view *v, const struct key_record *record)
+key_reader_details(const struct key_store *s, MDB_txn *txn, struct key_view *v,
+    const uint8_t id[16], const struct key_record *record)
 {
 	v->settings = (struct key_settings){
 		.preset = record->preset,
@@ -167,6 +171,7 @@ key_reader_details(struct key_view *v, const struct key_record *record)
 	};
 	v->revoked_reason = record->revoked_reason;
 	v->generation = record->generation;
+	key_used_view(s, txn, id, v);
 	write_id(v->parent, record->parent);
 	write_id(v->created_by, record->created_by);
 	write_id(v->rotated_from, record->rotated_from);

@@ -8,8 +8,10 @@
 
 #include <lmdb.h>
 
+#include "key/key_account.h"
 #include "key/key_record.h"
 #include "key/key_store.h"
+#include "key/key_used.h"
 
 struct err;
 struct key_hash;
@@ -29,6 +31,7 @@ struct keys {
 	pthread_mutex_t readers_lock; /* guards the following members */
 	pthread_cond_t reopened;
 	struct key_reader *readers; /* all of them */
+	struct key_used used; /* what waits to be written */
 	uint64_t epoch; /* how often the store was opened again */
 };
 
@@ -58,6 +61,8 @@ struct key_reader {
 	MDB_txn *txn; /* reset between calls; NULL: the store is closed */
 	uint64_t epoch; /* keys->epoch when txn was made */
 	struct key_hash *hash;
+	struct key_used_notes *notes; /* of keys in use */
+	struct key_account_table disabled;
 	char text[KEY_READER_TEXT]; /* what views borrow */
 	struct key_bookmark marks[KEY_BOOKMARKS];
 	unsigned next_mark;
@@ -78,8 +83,12 @@ int key_reader_fail(const struct key_reader *r, struct err *e);
 void key_reader_view(struct key_view *v, const uint8_t id[16],
     const struct key_record *record, const struct key_account *account);
 
-/* Adds settings, parent and other details, which few callers need. */
-void key_reader_details(struct key_view *v, const struct key_record *record);
+/*
+ * Adds settings, parent, last use and other details of the key id, which few
+ * callers need.
+ */
+void key_reader_details(const struct key_store *s, MDB_txn *txn,
+    struct key_view *v, const uint8_t id[16], const struct key_record *record);
 
 /* Adds the end of a rotation, which may be in the record of the other key. */
 void key_reader_rotation(const struct key_reader *r, struct key_view *v,

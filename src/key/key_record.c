@@ -8,6 +8,8 @@ enum {
 	OLD_FORMAT = 1,
 	OLD_CLASSES = 4,
 	ROTATED_EXPIRES = 1, /* in the flags: rotated_expires_ms is there */
+	PURGED = 2,
+	FLAGS = ROTATED_EXPIRES | PURGED,
 };
 
 unsigned
@@ -36,8 +38,9 @@ key_record_decode(struct key_record *out, const void *bytes, size_t n)
 	out->scope = (uint8_t)key_field_take_int(&in, 1);
 	flags = key_field_take_int(&in, 2);
 	if (out->scope > (old ? KEY_SCOPE_ADMIN : KEY_SCOPE_CUSTOM) ||
-	    flags > (old ? 0 : ROTATED_EXPIRES))
+	    flags > (old ? 0 : FLAGS))
 		return false;
+	out->purged = (flags & PURGED) != 0;
 	out->pepper = (uint32_t)key_field_take_int(&in, 4);
 	key_field_take_bytes(&in, out->hash, sizeof(out->hash));
 	key_field_take_bytes(&in, out->account, sizeof(out->account));
@@ -61,7 +64,8 @@ key_record_decode(struct key_record *out, const void *bytes, size_t n)
 	out->permissions = key_field_take_list(&in, 1);
 	out->allowed = key_field_take_list(&in, 0);
 	out->metadata = key_field_take_list(&in, 2);
-	out->rotated_expires_ms = flags != 0 ? key_field_take_time(&in) : 0;
+	out->rotated_expires_ms =
+	    (flags & ROTATED_EXPIRES) != 0 ? key_field_take_time(&in) : 0;
 	return !in.bad && in.n == 0;
 }
 
@@ -77,8 +81,10 @@ put_fixed(struct buf *out, const struct key_record *r)
 {
 	key_field_put_int(out, KEY_RECORD_FORMAT, 1);
 	key_field_put_int(out, r->scope, 1);
-	key_field_put_int(
-	    out, r->rotated_expires_ms != 0 ? ROTATED_EXPIRES : 0, 2);
+	key_field_put_int(out,
+	    (r->rotated_expires_ms != 0 ? ROTATED_EXPIRES : 0) |
+	        (r->purged ? PURGED : 0),
+	    2);
 	key_field_put_int(out, r->pepper, 4);
 	buf_add(out, r->hash, sizeof(r->hash));
 	buf_add(out, r->account, sizeof(r->account));
@@ -125,7 +131,9 @@ key_record_encode_account(struct buf *out, const struct key_account *a)
 	key_field_put_int(out, a->changes, 8);
 	for (unsigned i = 0; i < KEY_CLASS_COUNT; i++)
 		key_field_put_int(out, a->counts[i], 8);
-	return a->created_ms >= 0 && key_field_add_text(out, a->nickname) &&
+	key_field_put_int(out, (uint64_t)a->disabled_ms, 8);
+	return a->created_ms >= 0 && a->disabled_ms >= 0 &&
+	       key_field_add_text(out, a->nickname) &&
 	       key_field_add_text(out, a->email) && !out->over;
 }
 
@@ -144,6 +152,7 @@ key_record_decode_account(struct key_account *out, const void *bytes, size_t n)
 	out->changes = key_field_take_int(&in, 8);
 	for (unsigned i = 0; i < KEY_CLASS_COUNT; i++)
 		out->counts[i] = i < classes ? key_field_take_int(&in, 8) : 0;
+	out->disabled_ms = format == OLD_FORMAT ? 0 : key_field_take_time(&in);
 	out->nickname = key_field_take_text(&in);
 	out->email = key_field_take_text(&in);
 	return !in.bad && in.n == 0;

@@ -23,6 +23,7 @@ enum {
  */
 struct key_record {
 	uint8_t scope; /* enum key_scope */
+	bool purged; /* revoked, and what identifies its user is erased */
 	uint32_t pepper; /* version of the pepper of hash */
 	uint8_t hash[KEY_HASH_BYTES];
 	uint8_t account[16];
@@ -64,6 +65,7 @@ unsigned key_record_class(const struct key_record *r);
 /* An owner of keys. */
 struct key_account {
 	int64_t created_ms;
+	int64_t disabled_ms; /* 0: not */
 	uint64_t changes; /* grows whenever a list of its keys would change */
 	uint64_t counts[KEY_CLASS_COUNT];
 	struct str nickname, email; /* borrowed */

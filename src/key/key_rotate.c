@@ -157,7 +157,7 @@ has_space(const struct key_txn *b, struct key_change *c, size_t children)
 	enum { PER_CHILD = 16 * 1024 };
 
 	return children == 0 ||
-	       key_space_want(b->store, (int64_t)children * PER_CHILD,
+	       key_space_want(b->store, b->txn, (int64_t)children * PER_CHILD,
 	           "the key cannot be rotated", &c->error) == 0;
 }
 

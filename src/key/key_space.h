@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include <lmdb.h>
+
 struct err;
 struct key_store;
 
@@ -17,16 +19,23 @@ enum {
 };
 
 /*
- * Makes sure that a transaction can add growth bytes to the file and still
- * leave the reserve, in blocks allocated on disk and inside the map.  Call it
- * between begin and commit of a write transaction, so that no other process
- * writes.  Returns -1 and sets e (FULL or the error of the disk); its text
- * begins with what, the operation that is not possible.
+ * Makes sure that a transaction can use growth bytes and still leave the
+ * reserve, in blocks allocated on disk and inside the map.  If the file cannot
+ * be grown, free pages inside it are counted, too, if there are twice growth.
+ * txn is the write transaction, so that no other process writes.  Returns -1
+ * and sets e (FULL or the error of the disk); its text begins with what, the
+ * operation that is not possible.
  */
-int key_space_want(
-    const struct key_store *s, int64_t growth, const char *what, struct err *e);
+int key_space_want(const struct key_store *s, MDB_txn *txn, int64_t growth,
+    const char *what, struct err *e);
 
-/* Returns the bytes that are allocated on disk after the pages in use. */
+/*
+ * Returns the bytes that are allocated on disk after the pages in use, inside
+ * the map.
+ */
 int64_t key_space_left(const struct key_store *s);
+
+/* The same, and the free pages that the write transaction txn may use. */
+int64_t key_space_all(const struct key_store *s, MDB_txn *txn);
 
 #endif

@@ -52,6 +52,8 @@ open_databases(struct key_store *s, MDB_txn *txn, unsigned from, unsigned to,
 		{ "idempotency_time", &s->idempotency_time, 1 },
 		{ "names", &s->names, 2 },
 		{ "children", &s->children, 2 },
+		{ "used", &s->used, 2 },
+		{ "disabled", &s->disabled, 2 },
 	};
 
 	for (size_t i = 0; i < LEN(t); i++)

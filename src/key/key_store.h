@@ -22,7 +22,7 @@ struct key_store {
 	struct key_env env;
 	unsigned format; /* of the open store; below KEY_STORE_FORMAT: old */
 	MDB_dbi keys, by_account, accounts, log, audit, meta;
-	MDB_dbi idempotency, idempotency_time, names, children;
+	MDB_dbi idempotency, idempotency_time, names, children, disabled, used;
 };
 
 enum {

@@ -12,7 +12,7 @@
 #include "key/key_record.h"
 #include "key/key_store.h"
 
-enum { LOG_HEAD = 48, AUDIT_BYTES = 64 };
+enum { LOG_HEAD = KEY_LOG_HEAD, AUDIT_BYTES = 64 };
 
 int
 key_txn_init(struct key_txn *b, const struct key_store *s,
@@ -84,24 +84,47 @@ key_txn_put(struct key_txn *b, MDB_dbi dbi, MDB_val key, MDB_val v,
 	return rc != 0 ? key_store_error(b->store, e, rc, "write") : 0;
 }
 
-/* Appends the new record of a key to the log. */
-static int
-put_log(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
-    const uint8_t account[16], const struct key_record *r, struct err *e)
+static uint8_t
+log_kind(const struct key_change *c)
 {
-	uint8_t sequence[8];
-	uint8_t head[LOG_HEAD] = { KEY_RECORD_FORMAT, (uint8_t)c->kind };
+	if (c->purge)
+		return KEY_LOG_PURGED;
+	return c->kind == KEY_REVOKE_WHERE ? KEY_REVOKE : (uint8_t)c->kind;
+}
+
+/* Begins an entry of the log in b->record. */
+static void
+begin_log(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
+    const uint8_t account[16])
+{
+	uint8_t head[LOG_HEAD] = { KEY_RECORD_FORMAT, log_kind(c) };
 
 	key_byteorder_put(head + 8, (uint64_t)b->now_ms, 8);
 	memcpy(head + 16, account, 16);
 	memcpy(head + 32, id, 16);
 	buf_clear(&b->record);
 	buf_add(&b->record, head, sizeof(head));
-	if (!key_record_encode(&b->record, r))
-		return err_set(e, ERR_SYSTEM, "a key's record is too large");
+}
+
+static int
+end_log(struct key_txn *b, struct err *e)
+{
+	uint8_t sequence[8];
+
 	key_byteorder_put_sorted(sequence, ++b->sequence);
 	return key_txn_put(b, b->store->log, (MDB_val){ 8, sequence },
 	    (MDB_val){ b->record.len, b->record.p }, MDB_APPEND, e);
+}
+
+/* Appends the new record of a key to the log. */
+static int
+put_log(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
+    const uint8_t account[16], const struct key_record *r, struct err *e)
+{
+	begin_log(b, c, id, account);
+	if (!key_record_encode(&b->record, r))
+		return err_set(e, ERR_SYSTEM, "a key's record is too large");
+	return end_log(b, e);
 }
 
 /* Adds the audit entry, under the number of the log entry. */
@@ -110,7 +133,7 @@ put_audit(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
     const uint8_t account[16], struct err *e)
 {
 	uint8_t sequence[8],
-	    text[AUDIT_BYTES] = { KEY_RECORD_FORMAT, (uint8_t)c->kind };
+	    text[AUDIT_BYTES] = { KEY_RECORD_FORMAT, log_kind(c) };
 
 	key_byteorder_put(text + 8, (uint64_t)b->now_ms, 8);
 	memcpy(text + 16, account, 16);
@@ -135,13 +158,9 @@ key_txn_put_account(struct key_txn *b, const uint8_t id[16],
 	    (MDB_val){ b->record.len, b->record.p }, 0, e);
 }
 
-/*
- * Reads an account and copies its texts, because LMDB moves its own bytes
- * during writes.  Returns 1, 0 or -1 as key_store_get_account().
- */
-static int
-get_account(struct key_txn *b, const uint8_t id[16], struct key_account *out,
-    struct buf *texts, struct err *e)
+int
+key_txn_get_account(struct key_txn *b, const uint8_t id[16],
+    struct key_account *out, struct buf *texts, struct err *e)
 {
 	int rc = key_store_get_account(b->store, b->txn, id, out, e);
 
@@ -162,7 +181,7 @@ key_txn_count(struct key_txn *b, const struct key_record *r, int from, int to,
 {
 	struct key_account a;
 	struct buf texts;
-	int rc = get_account(b, r->account, &a, &texts, e);
+	int rc = key_txn_get_account(b, r->account, &a, &texts, e);
 
 	if (rc == 0)
 		return err_set(e, ERR_SYSTEM, "a key's account is missing");
@@ -201,4 +220,19 @@ key_txn_put_key(struct key_txn *b, const struct key_change *c,
 	        is_new ? MDB_NOOVERWRITE : 0, e) == -1)
 		return -1;
 	return put_audit(b, c, id, r->account, e);
+}
+
+int
+key_txn_log_account(struct key_txn *b, const struct key_change *c,
+    const uint8_t id[16], const struct key_account *a, struct err *e)
+{
+	static const uint8_t none[16];
+
+	begin_log(b, c, none, id);
+	if (!key_record_encode_account(&b->record, a))
+		return err_set(
+		    e, ERR_SYSTEM, "an account's record is too large");
+	if (end_log(b, e) == -1)
+		return -1;
+	return put_audit(b, c, none, id, e);
 }

@@ -17,6 +17,15 @@ struct key_peppers;
 struct key_record;
 struct key_store;
 
+/* Kinds of log entries besides those of enum key_change_kind. */
+enum {
+	KEY_LOG_PURGED = 16,
+	KEY_LOG_REMOVED = 17, /* a head alone, which keeps the last number */
+	KEY_LOG_HEAD = 48, /* bytes before the record */
+	KEY_LOG_TIME = 8, /* offsets in the head */
+	KEY_LOG_ID = 32,
+};
+
 /* Invariant: txn is NULL outside begin() ... commit() or abort(). */
 struct key_txn {
 	const struct key_store *store; /* borrowed */
@@ -44,6 +53,17 @@ int key_txn_put(struct key_txn *b, MDB_dbi dbi, MDB_val key, MDB_val v,
     unsigned flags, struct err *e);
 int key_txn_put_account(struct key_txn *b, const uint8_t id[16],
     const struct key_account *a, struct err *e);
+
+/*
+ * Reads an account and copies its texts to `texts`, which the caller frees if
+ * it is found: LMDB moves its own bytes during writes.  Returns 1, 0 or -1.
+ */
+int key_txn_get_account(struct key_txn *b, const uint8_t id[16],
+    struct key_account *out, struct buf *texts, struct err *e);
+
+/* Writes log and audit of an account that has changed. */
+int key_txn_log_account(struct key_txn *b, const struct key_change *c,
+    const uint8_t id[16], const struct key_account *a, struct err *e);
 
 /* Moves one key of the account between classes; -1: from or to none. */
 int key_txn_count(struct key_txn *b, const struct key_record *r, int from,

@@ -9,20 +9,30 @@
 #include "base/base.h"
 #include "key/key.h"
 #include "key/key_commit.h"
+#include "key/key_job.h"
 #include "key/key_reader.h"
 #include "key/key_space.h"
+#include "key/key_upkeep.h"
 #include "key/key_writer.h"
 
 /* Bounds the changes, and so the pages, of a transaction. */
 enum { BATCH_MAX = 1024, CHECK_MS = 1000 };
 
+/* Long changes that may wait: key_job.h. */
+enum { LONG_MAX = 16 };
+
 struct key_writer {
 	struct key_commit commit; /* used by the thread only */
+	struct key_upkeep upkeep; /* the same */
+	struct key_jobs jobs; /* the same */
 	pthread_t thread;
 	pthread_mutex_t lock; /* protects the following members */
 	pthread_cond_t work;
 	struct key_change *first, *last; /* in order of arrival */
 	int64_t queued, queue_max;
+	int64_t long_count; /* long changes that are not complete */
+	int64_t retain_ms; /* 0: nothing is removed */
+	int64_t next_retain_ms; /* monotonic */
 	bool stop, reopen, check;
 	bool stopped; /* the thread has carried out all changes */
 	bool joined;
@@ -42,17 +52,32 @@ is_check_due(const struct key_writer *w)
 	                       clock_mono_ms() >= w->next_check_ms);
 }
 
+static bool
+is_retain_due(const struct key_writer *w)
+{
+	return w->retain_ms > 0 && !w->stop &&
+	       clock_mono_ms() >= w->next_retain_ms;
+}
+
 static void
 wait_for_work(struct key_writer *w)
 {
+	int64_t wait_ms = CHECK_MS;
 	struct timespec end;
 
-	if (!w->watch && w->health.state == KEY_HEALTH_GOOD) {
+	if (!w->watch && w->retain_ms == 0 &&
+	    w->health.state == KEY_HEALTH_GOOD) {
 		pthread_cond_wait(&w->work, &w->lock);
 		return;
 	}
+	if (w->retain_ms > 0 && w->next_retain_ms - clock_mono_ms() < wait_ms)
+		wait_ms = w->next_retain_ms - clock_mono_ms();
+	if (wait_ms < 1)
+		wait_ms = 1;
 	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += CHECK_MS / 1000;
+	end.tv_nsec += wait_ms * 1000000;
+	end.tv_sec += end.tv_nsec / 1000000000;
+	end.tv_nsec %= 1000000000;
 	pthread_cond_clockwait(&w->work, &w->lock, CLOCK_MONOTONIC, &end);
 }
 
@@ -79,7 +104,7 @@ take_changes(struct key_writer *w)
 /* The next work of the thread. */
 struct work {
 	struct key_change *first;
-	bool reopen, check;
+	bool reopen, check, retain;
 };
 
 /* Waits for work.  Returns false if the thread must stop. */
@@ -89,15 +114,17 @@ take(struct key_writer *w, struct work *out)
 	bool any;
 
 	pthread_mutex_lock(&w->lock);
-	while (w->first == NULL && !w->stop && !w->reopen && !is_check_due(w))
+	while (w->first == NULL && w->jobs.first == NULL && !w->stop &&
+	       !w->reopen && !is_check_due(w) && !is_retain_due(w))
 		wait_for_work(w);
-	*out = (struct work){ take_changes(w), w->reopen, is_check_due(w) };
+	*out = (struct work){ take_changes(w), w->reopen, is_check_due(w),
+		is_retain_due(w) };
 	w->reopen = w->check = false;
 	w->busy_since_ms = clock_mono_ms();
 	if (out->check)
 		w->next_check_ms = w->busy_since_ms + CHECK_MS;
 	/* A change that is queued after this is taken next time. */
-	any = out->first != NULL || !w->stop;
+	any = out->first != NULL || w->jobs.first != NULL || !w->stop;
 	pthread_mutex_unlock(&w->lock);
 	return any;
 }
@@ -141,26 +168,81 @@ tell(struct key_change *first)
 	}
 }
 
+static bool
+is_watching(struct key_writer *w)
+{
+	bool is;
+
+	pthread_mutex_lock(&w->lock);
+	is = w->watch;
+	pthread_mutex_unlock(&w->lock);
+	return is;
+}
+
+/* What is done once a second. */
+static void
+tick(struct key_writer *w)
+{
+	key_commit_check(&w->commit);
+	if (is_watching(w))
+		key_upkeep_used(&w->upkeep);
+}
+
+/* Carries out a part of the first long change.  Returns it if it is complete.
+ */
+static struct key_change *
+run_job(struct key_writer *w)
+{
+	struct key_change *c = key_job_run(&w->jobs, &w->commit);
+
+	pthread_mutex_lock(&w->lock);
+	w->long_count -= c != NULL;
+	pthread_mutex_unlock(&w->lock);
+	return c;
+}
+
+static void
+retain(struct key_writer *w)
+{
+	int64_t ms;
+
+	pthread_mutex_lock(&w->lock);
+	ms = w->retain_ms;
+	pthread_mutex_unlock(&w->lock);
+	ms = key_upkeep_retain(&w->upkeep, ms);
+	pthread_mutex_lock(&w->lock);
+	w->next_retain_ms = clock_mono_ms() + ms;
+	pthread_mutex_unlock(&w->lock);
+}
+
 static void *
 run(void *context)
 {
 	struct key_writer *w = context;
+	struct key_change *ended;
 	struct work work;
 
 	while (take(w, &work)) {
 		if (work.reopen)
 			key_commit_reopen(&w->commit);
+		work.first = key_job_set_aside(&w->jobs, work.first);
 		if (work.first != NULL)
 			key_commit_run(&w->commit, work.first);
+		ended = run_job(w);
 		if (work.check)
-			key_commit_check(&w->commit);
+			tick(w);
+		if (work.retain)
+			retain(w);
 		/*
 		 * Order: before done(), so that callers see the state after
 		 * their change.
 		 */
 		publish(w);
 		tell(work.first);
+		tell(ended);
 	}
+	if (is_watching(w))
+		key_upkeep_used(&w->upkeep);
 	pthread_mutex_lock(&w->lock);
 	w->stopped = true;
 	pthread_mutex_unlock(&w->lock);
@@ -206,11 +288,13 @@ key_writer_new(struct keys *k, int64_t queue, struct err *e)
 	k->request_reopen = request_reopen;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->work, NULL);
+	key_upkeep_init(&w->upkeep, &w->commit);
 	if (key_commit_init(&w->commit, k, e) == 0) {
 		if (start(w) == 0)
 			return w;
 		err_set(e, ERR_SYSTEM, "cannot start the store's thread");
 	}
+	key_upkeep_done(&w->upkeep);
 	key_commit_done(&w->commit);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->work);
@@ -253,6 +337,10 @@ key_writer_free(struct key_writer *w)
 	if (w == NULL)
 		return;
 	key_writer_wait(w);
+	/* What readers noted until they were freed. */
+	if (w->watch)
+		key_upkeep_used(&w->upkeep);
+	key_upkeep_done(&w->upkeep);
 	key_commit_done(&w->commit);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->work);
@@ -264,7 +352,9 @@ static void
 clear_outcome(struct key_change *c)
 {
 	c->error = (struct err){ .kind = ERR_NONE };
-	c->changed = c->replayed = c->conflict = false;
+	c->changed = c->replayed = c->conflict = c->stale = false;
+	c->revoked = 0;
+	c->job = NULL;
 	memset(c->key_id, 0, sizeof(c->key_id));
 	memset(c->secret, 0, sizeof(c->secret));
 	c->next = NULL;
@@ -277,8 +367,10 @@ key_writer_submit(struct key_writer *w, struct key_change *c, struct err *e)
 
 	clear_outcome(c);
 	pthread_mutex_lock(&w->lock);
-	room = w->queued < w->queue_max && !w->stop;
+	room = w->queued < w->queue_max && !w->stop &&
+	       (!key_job_is_long(c) || w->long_count < LONG_MAX);
 	if (room) {
+		w->long_count += key_job_is_long(c);
 		if (w->last != NULL)
 			w->last->next = c;
 		else
@@ -301,6 +393,16 @@ key_writer_watch(struct key_writer *w,
 	w->changed = changed;
 	w->context = context;
 	w->watch = w->check = true;
+	pthread_cond_signal(&w->work);
+	pthread_mutex_unlock(&w->lock);
+}
+
+void
+key_writer_retain(struct key_writer *w, int64_t ms)
+{
+	pthread_mutex_lock(&w->lock);
+	w->retain_ms = ms;
+	w->next_retain_ms = clock_mono_ms();
 	pthread_cond_signal(&w->work);
 	pthread_mutex_unlock(&w->lock);
 }

@@ -35,6 +35,9 @@ int key_writer_submit(
 void key_writer_watch(struct key_writer *w,
     void (*changed)(void *context, const struct key_health *h), void *context);
 
+/* keys_retain() */
+void key_writer_retain(struct key_writer *w, int64_t ms);
+
 /* Sets the counters of the writer. */
 void key_writer_stats(struct key_writer *w, struct key_stats *out);
 

@@ -130,6 +130,7 @@ keys_close(struct keys *k)
 	key_pepper_free(k->peppers);
 	if (k->lock != -1)
 		close(k->lock);
+	key_used_done(&k->used);
 	pthread_mutex_destroy(&k->readers_lock);
 	pthread_cond_destroy(&k->reopened);
 	free(k->dir);
@@ -165,6 +166,12 @@ keys_watch(struct keys *k,
     void (*changed)(void *context, const struct key_health *h), void *context)
 {
 	key_writer_watch(k->writer, changed, context);
+}
+
+void
+keys_retain(struct keys *k, int64_t ms)
+{
+	key_writer_retain(k->writer, ms);
 }
 
 /* Reads the note of the server in dir: "PID URL\n". */

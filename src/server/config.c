@@ -8,6 +8,7 @@
 
 #include "server/config.h"
 #include "server/config_choices.h"
+#include "server/config_retain.h"
 #include "server/data_dir.h"
 #include "server/options.h"
 #include "server/policy_options.h"
@@ -22,6 +23,7 @@ config_init(struct config *c, struct err *e)
 	*c = (struct config){
 		.authority = true,
 		.threads = cores > 0 && cores < 256 ? (int)cores : 1,
+		.retain_ms = INT64_C(90) * 24 * 60 * 60 * 1000,
 		.log_level = LOG_LEVEL_INFO,
 		.limits = limits_default(),
 		.api = { .arena = { .secret = true } },
@@ -382,6 +384,9 @@ static const struct option_row rows[] = {
 	    POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy)
 	        OPTION_NUMBER_ROW("threads", "workers (the number of cores)",
 	            OPTION_INT, struct config, threads, 1, 256, true),
+	OTHER("retain", "TIME",
+	    "how long revoked and expired keys are kept (90d); never",
+	    config_retain_set),
 	OPTION_NUMBER_ROW("rate-limit",
 	    "requests per second and calling key (0: no limit)", OPTION_COUNT,
 	    struct config, rate, 0, 1000000000, true),

@@ -51,6 +51,7 @@ struct config {
 	size_t origin_count;
 	int threads;
 	int64_t rate; /* requests per second and calling key; 0: no limit */
+	int64_t retain_ms; /* how long revoked and expired keys stay; 0: ever */
 	bool allow_open;
 	bool require_key; /* callers of all surfaces need keys */
 	bool one_mcp; /* the tools of all files are at one endpoint */

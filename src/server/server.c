@@ -193,11 +193,12 @@ serve_keys(struct server *s, struct err *e)
 	snprintf(url, sizeof(url), "%s%s", is_unix ? "" : "http://", text);
 	rc = keys_serve(s->keys, url, e);
 	if (rc == 1)
-		log_warn(
-		    "`claviger keys` will not find this server: %s", e->text);
-	if (rc != -1)
-		keys_watch(s->keys, log_health, NULL);
-	return rc == -1 ? -1 : 0;
+		log_warn("`claviger keys` will not find it: %s", e->text);
+	if (rc == -1)
+		return -1;
+	keys_watch(s->keys, log_health, NULL);
+	keys_retain(s->keys, s->config->retain_ms);
+	return 0;
 }
 
 /*

@@ -113,7 +113,8 @@ def pages(api):
         equal(page["has_more"], page["next_cursor"] is not None)
         cursor = page["next_cursor"] and "&cursor=" + page["next_cursor"]
     equal(seen, everything, "the pages together")
-    stranger = base64.b64encode(b"018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a").decode()
+    # The id of no key that was made here (version 4).
+    stranger = base64.b64encode(b"018f3a5e-7c21-4d4a-9b3c-2f1e0d9c8b7a").decode()
     for bad in ["limit=0", "limit=-1", "limit=abc", "limit=", "limit=1.5",
                 "cursor=garbage", "cursor=" + base64.b64encode(b"0").decode(),
                 "cursor=" + base64.b64encode(b"-1").decode(), "cursor=%zz",
@@ -124,6 +125,10 @@ def pages(api):
         a = api.ask("GET", "?cursor=" + base64.b64encode(far).decode(),
                     key=api.admin)
         equal(a.json(), {"keys": [], "next_cursor": None, "has_more": False})
+    # A key that is not stored any more has a place, too: by its time.
+    removed = base64.b64encode(b"018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a").decode()
+    a = api.ask("GET", "?cursor=" + removed, key=api.admin)
+    equal(a.json(), {"keys": [], "next_cursor": None, "has_more": False})
 
 
 def revokes_page_by_page(api):

@@ -93,13 +93,31 @@ def settings(api):
     for query, want in (("", [plain, key]), ("&scope=CUSTOM", [key]),
                         ("&preset=READONLY", [key]), ("&name=ci", [key]),
                         ("&alias=ma*", [plain, key]), ("&alias=ma", []),
-                        ("&state=revoked", [])):
+                        ("&state=revoked", []), ("&sort=created", [key, plain]),
+                        ("&sort=expires", [key, plain]),
+                        ("&metadata.team=bl%C3%BC", [key]),
+                        ("&expires_before=3h", [key]),
+                        ("&expires_after=never", [plain]),
+                        ("&created_after=-1h", [plain, key]),
+                        ("&created_before=-1h", []),
+                        ("&last_used_before=never", [plain, key]),
+                        ("&created_by=" + api.admin.split(":")[0],
+                         [plain, key]), ("&parent=none", [plain, key])):
         got = api.ask("GET", "/keys?view=full" + query).json()
         equal([k["key_id"] for k in got["keys"]],
               [k.split(":")[0] for k in want], query)
     for query in ("alias=made", "view=ful", "view=full&state=old",
-                  "view=full&sate=all", "limt=5"):
+                  "view=full&sate=all", "limt=5", "sort=created",
+                  "view=full&sort=id", "view=full&created_after=5",
+                  "view=full&metadata[team]=x"):
         equal(api.ask("GET", "/keys?" + query).status, 400, query)
+    page = api.ask("GET", "/keys?view=full&sort=-expires&limit=1").json()
+    equal((page["keys"][0]["key_id"], page["has_more"], page["examined"]),
+          (plain.split(":")[0], True, 2))
+    page = api.ask("GET", "/keys?view=full&sort=-expires&limit=1&cursor="
+                   + page["next_cursor"]).json()
+    equal((page["keys"][0]["key_id"], page["next_cursor"]),
+          (key.split(":")[0], None))
     # The same name again: the key, and no secret.
     got = api.ask("POST", "/keys", {"alias": "other", "name": "ci"})
     equal((got.status, got.json()), (200, {

@@ -27,7 +27,7 @@ def every_verb(s, place, **options):
     key = re.search(KEY, made.out).group(0)
     key_id = key.split(":")[0]
     listed = s.run("keys", "list", *place, **options)
-    like(listed.out, rf"(?m)^{key_id}\s+API\s+\S+Z\s+shell key$")
+    like(listed.out, rf"(?m)^{key_id}\s+API\s+active\s.*\sshell key$")
     as_json = json.loads(s.run("keys", "list", "--json", *place,
                                **options).out)
     check(key_id in [k["key_id"] for k in as_json["keys"]], "in the JSON list")

@@ -159,9 +159,26 @@ def revoke_some(server, keys, revoked, count):
         revoked.append(key)
 
 
+def set_account(server, account, state):
+    return server.authority("PATCH", "/v1/accounts/" + account["account_id"],
+                            body={"state": state}, key=server.admin()).status
+
+
+def disable_account(server, account):
+    """An account can be disabled on a full disk, but none can be made."""
+    equal(judge(server, account["key"]), 200)
+    equal(set_account(server, account, "disabled"), 200)
+    equal(judge(server, account["key"]), 403)
+    equal(set_account(server, account, "enabled"), 507)
+    equal(server.authority("POST", "/v1/accounts", body={"nickname": "x"},
+                           key=server.admin()).status, 507)
+
+
 def full(s, place):
     """Full while it runs, full at the next start, and then not full."""
     server = serve(s, place)
+    account = server.authority("POST", "/v1/accounts", key=server.admin(),
+                               body={"nickname": "x"}).json()
     fill(place, 512 * 1024)
     keys, revoked = create_until_full(server), []
     check(keys, "no key was made")
@@ -171,6 +188,7 @@ def full(s, place):
     empty(place)
     fill(place)
     check_full(server, keys, revoked)
+    disable_account(server, account)
     revoke_some(server, keys, revoked, 100)
     server.kill()
     server.start()
@@ -193,6 +211,9 @@ def full(s, place):
     wait_ready(server, "ready")
     equal(state(server), ["good"])
     equal(create(server).status, 201)
+    equal(judge(server, account["key"]), 403)
+    equal(set_account(server, account, "enabled"), 200)
+    equal(judge(server, account["key"]), 200)
     for key in revoked:
         equal(judge(server, key), 401, "a revoked key")
     server.stop()

@@ -338,22 +338,41 @@ test_a_page_continues_after_a_key(void **state)
 	CHECK_STR(s.text, "2 1 0 First ADMIN key ");
 }
 
-/* Foreign and unknown keys are the same error. */
+/* The place of a key follows from its id: nothing tells which keys exist. */
 static void
-test_a_page_after_an_unknown_key_is_refused(void **state)
+test_a_page_continues_after_an_unknown_key(void **state)
 {
 	struct fixture *f = *state;
 	struct key_change b = { .kind = KEY_CREATE_ACCOUNT,
 		.alias = STR("B's"),
 		.nickname = STR("b"),
 		.email = STR("b@localhost") };
-	struct key_query q = { .account = str_of(f->account), .limit = 9 };
-	const char *t[] = { "", "x", "018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a",
-		b.key_id };
-	struct seen s = { 0 };
+	struct key_query q = { .limit = 9 };
+	struct seen s;
 
 	create(f, "a", NULL);
 	CHECK_INT(key_change_now(f->keys, &b), 0);
+	create(f, "c", NULL);
+	q.after = str_of(b.key_id);
+	CHECK(!list(f, q, &s));
+	CHECK_STR(s.text, "a ");
+	q.after = STR("018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a");
+	CHECK(!list(f, q, &s));
+	CHECK_STR(s.text, "");
+	q.after = STR("ffffffff-7c21-7d4a-9b3c-2f1e0d9c8b7a");
+	CHECK(!list(f, q, &s));
+	CHECK_STR(s.text, "c a ");
+}
+
+static void
+test_a_page_after_what_is_no_key_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct key_query q = { .account = str_of(f->account), .limit = 9 };
+	const char *t[] = { "", "x", "018f3a5e-7c21-4d4a-9b3c-2f1e0d9c8b7a" };
+	struct seen s = { 0 };
+
+	create(f, "a", NULL);
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct err e = { .kind = ERR_NONE };
 
@@ -943,7 +962,8 @@ main(void)
 		TEST(test_lists_are_newest_first_and_paged_from_anywhere),
 		TEST(test_lists_show_the_requested_classes),
 		TEST(test_a_page_continues_after_a_key),
-		TEST(test_a_page_after_an_unknown_key_is_refused),
+		TEST(test_a_page_continues_after_an_unknown_key),
+		TEST(test_a_page_after_what_is_no_key_is_refused),
 		TEST(test_walking_all_pages_shows_every_key_once),
 		TEST(test_accounts_do_not_see_keys_of_each_other),
 		TEST(test_a_change_limited_to_api_keys_refuses_others),

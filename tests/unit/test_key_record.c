@@ -135,8 +135,8 @@ test_a_record_with_a_wrong_byte_is_refused(void **state)
 		{ 0, 3 }, /* a newer format */
 		{ 1, 3 }, /* an unknown scope */
 		{ 2, 0 }, /* a field that no flag announces */
-		{ 2, 2 }, /* flags that mean nothing yet */
-		{ 63, (char)0x80 }, /* a time before 1970 */
+		{ 2, 4 }, /* flags that mean nothing yet */
+		{ 3, 1 }, { 63, (char)0x80 }, /* a time before 1970 */
 		{ 169, 127 }, /* an alias longer than the record */
 		{ 174, (char)0xff }, /* an alias that is not UTF-8 */
 	};

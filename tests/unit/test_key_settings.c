@@ -675,13 +675,14 @@ make_old(struct fixture *f)
 	CHECK_INT(mdb_put(txn, s.meta, &key, &v, 0), 0);
 	CHECK_INT(mdb_drop(txn, s.names, 1), 0);
 	CHECK_INT(mdb_drop(txn, s.children, 1), 0);
+	CHECK_INT(mdb_drop(txn, s.disabled, 1), 0);
 	CHECK_INT(mdb_cursor_open(txn, s.accounts, &cursor), 0);
 	CHECK_INT(mdb_cursor_get(cursor, &key, &v, MDB_FIRST), 0);
-	/* Four counts instead of eight. */
+	/* Four counts instead of eight, and no state. */
 	memcpy(account, v.mv_data, 49);
-	memcpy(account + 49, (uint8_t *)v.mv_data + 81, v.mv_size - 81);
+	memcpy(account + 49, (uint8_t *)v.mv_data + 89, v.mv_size - 89);
 	account[0] = 1;
-	v = (MDB_val){ v.mv_size - 32, account };
+	v = (MDB_val){ v.mv_size - 40, account };
 	CHECK_INT(mdb_cursor_put(cursor, &key, &v, MDB_CURRENT), 0);
 	mdb_cursor_close(cursor);
 	CHECK_INT(mdb_txn_commit(txn), 0);
