@@ -137,7 +137,8 @@ answer_binary(struct mcp_call *m)
 	const char *content = content_type_of(q, type);
 	struct buf b;
 
-	buf_init(&b, MCP_TEXT_MAX);
+	/* Base64 makes three bytes four. */
+	mcp_request_result_begin(q, &b, r->body.n / 3 * 4);
 	buf_puts(&b, "\"content\":[");
 	if (content == NULL) {
 		put_resource(&b, m, type);
