@@ -34,10 +34,9 @@ surface_of(const struct mcp_request *q)
 
 /* Clients of older revisions accept objects only, 2026-07-28 any value. */
 static struct str
-as_structured(
-    const struct mcp_request *q, const struct json *v, struct str text)
+as_structured(const struct mcp_request *q, bool is_object, struct str text)
 {
-	if (v->kind == JSON_OBJECT || q->revision >= MCP_2026_07_28)
+	if (is_object || q->revision >= MCP_2026_07_28)
 		return text;
 	return arena_strf(q->arena, "{\"result\":%.*s}", STR_FMT(text));
 }
@@ -55,7 +54,8 @@ answer_empty(struct mcp_call *m)
 	if (m->tool->output != NULL && !mcp_schema_fits(m->tool->output, v))
 		v = json_new(a, JSON_ARRAY);
 	mcp_tool_result_send_call(m->work.ask, &m->work.call, text,
-	    as_structured(m->work.ask, v, mcp_text_json(a, v)));
+	    as_structured(
+	        m->work.ask, json_is(v, JSON_OBJECT), mcp_text_json(a, v)));
 }
 
 /*
@@ -80,6 +80,27 @@ answer_misfit(struct mcp_call *m, struct str body)
 	mcp_tool_result_failure_of_call(m->work.ask, &m->work.call, &f);
 }
 
+/*
+ * Answers with JSON of this program.  It is passed on as it is; it is parsed
+ * only for an output schema, if its value is not at hand.
+ */
+static void
+answer_written(struct mcp_call *m)
+{
+	struct mcp_request *q = m->work.ask;
+	struct str body = m->work.call.response.body;
+	const struct json *v = m->work.call.written.value;
+
+	if (v == NULL && m->tool->output != NULL)
+		v = mcp_tool_result_read(q, &body);
+	if (m->tool->output != NULL &&
+	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
+		answer_misfit(m, body);
+	else
+		mcp_tool_result_send_call(q, &m->work.call, body,
+		    as_structured(q, body.p[0] == '{', body));
+}
+
 static void
 answer_body(struct mcp_call *m)
 {
@@ -98,7 +119,9 @@ answer_body(struct mcp_call *m)
 		answer_misfit(m, body);
 	else
 		mcp_tool_result_send_call(q, &m->work.call, body,
-		    v == NULL ? STR_NONE : as_structured(q, v, body));
+		    v == NULL
+		        ? STR_NONE
+		        : as_structured(q, json_is(v, JSON_OBJECT), body));
 }
 
 /* Revisions before 2025-03-26 have no audio content. */
@@ -139,7 +162,8 @@ answer_binary(struct mcp_call *m)
 	const char *content = content_type_of(q, type);
 	struct buf b;
 
-	buf_init(&b, MCP_TEXT_MAX);
+	/* Base64 makes three bytes four. */
+	mcp_request_result_begin(q, &b, r->body.n / 3 * 4);
 	buf_puts(&b, "\"content\":[");
 	if (content == NULL) {
 		put_resource(&b, m, type);
@@ -181,7 +205,9 @@ answer(struct mcp_work *w)
 	}
 	if (c->error.kind == ERR_NONE && c->response.status >= 200 &&
 	    c->response.status <= 299) {
-		if (is_bytes(m))
+		if (call_wrote_body(c) && !c->binary)
+			answer_written(m);
+		else if (is_bytes(m))
 			answer_binary(m);
 		else
 			answer_body(m);
