@@ -149,12 +149,18 @@ def measure_upstream(options, report):
     page = ("\t\tlocation /items/ {\n"
             f"\t\t\treturn 200 '{engine.ANSWER}';\n\t\t}}\n")
 
-    def start():
-        server = engine.capability(place, api.port)
-        server.port = server.rest
-        return server
+    def start(which):
+        def run():
+            server = engine.capability(place, api.port)
+            server.port = getattr(server, which)
+            return server
+        return run
+
+    headers, body = load.tool_call("list-items", {"shelf": "7", "limit": 3})
 
     with load.Place() as place, \
             load.nginx_with(place, page, core=load.LOAD_CORE) as api:
-        measure_one(options, report, "REST call to an HTTP upstream", start,
-                    ("GET", "/v1/shelves/7?limit=3", {}, None))
+        measure_one(options, report, "REST call to an HTTP upstream",
+                    start("rest"), ("GET", "/v1/shelves/7?limit=3", {}, None))
+        measure_one(options, report, "MCP call to an HTTP upstream",
+                    start("mcp"), ("POST", "/mcp", headers, body))

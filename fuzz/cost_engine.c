@@ -164,14 +164,14 @@ cost_feed_answer(struct str text, struct str along)
 {
 	struct arena a = { 0 };
 	struct call c = call_of(&a);
-	struct http_response r = { .status = 200,
-		.content_type = STR("application/json"),
-		.body = text };
 	struct err e = { .kind = ERR_NONE };
 	const struct json *v = json_parse(&a, text, 64, 0, NULL);
 
 	(void)along;
-	(void)mapping_apply(&c, c.operation, &r, &e);
+	c.response = (struct http_response){ .status = 200,
+		.content_type = STR("application/json"),
+		.body = text };
+	(void)mapping_apply(&c, c.operation, &e);
 	if (v != NULL) {
 		(void)mapping_project(&a, c.consumed, v, NULL, NULL, &e);
 		(void)mcp_schema_fits(mcp_schema_output(&a, c.operation), v);
@@ -210,7 +210,8 @@ cost_feed_search(struct str text, struct str along)
 		t->operation = &operations[tools.count++];
 		t->input = json_new(&a, JSON_OBJECT);
 	}
-	(void)mcp_search_find(mcp_search_new(&a, &tools), &a, text, 10, found);
+	(void)mcp_search_find(
+	    mcp_search_new(&a, &tools), NULL, &a, text, 10, found);
 	arena_done(&a);
 }
 

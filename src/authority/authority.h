@@ -12,6 +12,7 @@
 #include "authority/authority_list.h"
 #include "authority/authority_rotate.h"
 #include "authority/authority_settings.h"
+#include "authority/authority_surface.h"
 #include "http/http.h"
 
 /* The challenge of a 401 (RFC 9110 15.5.2). */

@@ -216,12 +216,13 @@ int
 authority_query_read(struct authority_query *out, struct arena *a,
     struct str query, struct err *e)
 {
-	struct err bad = { .kind = ERR_NONE };
+	struct err bad;
 	struct once once = { .limit = STR_NONE };
 	struct str name, value;
 
 	*out =
 	    (struct authority_query){ .limit = LIMIT_LIST_DEFAULT, .page = 1 };
+	bad.kind = ERR_NONE;
 	while (http_query_next(a, &query, &name, &value, &bad)) {
 		int rc = take_once(&once, name, value, e);
 

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/buf_take.h"
 #include "base/clock.h"
 #include "base/cpu_budget.h"
 #include "base/decode.h"

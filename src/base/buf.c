@@ -41,6 +41,8 @@ buf_done(struct buf *b)
 void
 buf_done_secret(struct buf *b)
 {
+	if (b->p == NULL)
+		return;
 	mem_wipe(b->p, b->cap);
 	buf_done(b);
 }
@@ -182,12 +184,6 @@ buf_add_utf8(struct buf *b, struct str s)
 		buf_add_str(b, n > 0 ? str_part(s, 0, n) : STR("\xef\xbf\xbd"));
 		s = str_part(s, n > 0 ? n : 1, s.n);
 	}
-}
-
-void
-buf_puts(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
 }
 
 void

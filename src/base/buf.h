@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/mem_budget.h"
 #include "base/str.h"
@@ -57,7 +58,11 @@ void buf_add_str(struct buf *b, struct str s);
 
 /* The same; each byte that is not UTF-8 becomes U+FFFD. */
 void buf_add_utf8(struct buf *b, struct str s);
-void buf_puts(struct buf *b, const char *s);
+static inline void
+buf_puts(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s)); /* of a literal: a constant */
+}
 void buf_putc(struct buf *b, char c);
 void buf_put_int(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *format, ...)

@@ -1,5 +1,6 @@
 /* clock.c - clocks, and dates as text. */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -62,11 +63,22 @@ utc(int64_t real_ms)
 	return tm;
 }
 
+/* v: below 100. */
 static char *
 put_two(char *out, unsigned v, char then)
 {
-	out[0] = (char)('0' + v / 10 % 10);
-	out[1] = (char)('0' + v % 10);
+	static const char pairs[] = "00010203040506070809"
+	                            "10111213141516171819"
+	                            "20212223242526272829"
+	                            "30313233343536373839"
+	                            "40414243444546474849"
+	                            "50515253545556575859"
+	                            "60616263646566676869"
+	                            "70717273747576777879"
+	                            "80818283848586878889"
+	                            "90919293949596979899";
+
+	memcpy(out, pairs + (size_t)2 * v, 2);
 	out[2] = then;
 	return out + 3;
 }

@@ -55,6 +55,36 @@ finish_plain(struct str s, size_t at)
 	return at;
 }
 
+static bool
+is_escaped_as_itself(char c)
+{
+	return c == '"' || c == '\\';
+}
+
+/* Continues at `at`, after *written bytes. */
+static size_t
+finish_escape(char *to, size_t most, struct str s, size_t at, size_t *written)
+{
+	size_t out = *written;
+
+	while (at < s.n && out < most) {
+		if (at + 8 <= s.n && out + 8 <= most &&
+		    are_plain(load_eight(s.p + at))) {
+			memcpy(to + out, s.p + at, 8);
+			at += 8;
+			out += 8;
+			continue;
+		}
+		if (is_escaped_as_itself(s.p[at]) && most - out > 1)
+			to[out++] = '\\';
+		else if (!is_plain(s.p[at]))
+			break;
+		to[out++] = s.p[at++];
+	}
+	*written = out;
+	return at;
+}
+
 static size_t
 finish_ascii(struct str s, size_t at)
 {
@@ -69,6 +99,13 @@ size_t
 scan_plain_portable(struct str s)
 {
 	return finish_plain(s, 0);
+}
+
+size_t
+scan_escape_portable(char *to, size_t most, struct str s, size_t *written)
+{
+	*written = 0;
+	return finish_escape(to, most, s, 0, written);
 }
 
 size_t
@@ -112,6 +149,30 @@ scan_plain(struct str s)
 }
 
 size_t
+scan_escape(char *to, size_t most, struct str s, size_t *written)
+{
+	size_t at = 0, out = 0;
+
+	while (at + 16 <= s.n && out + 16 <= most) {
+		const __m128i x = load_sixteen(s.p + at);
+		const unsigned bits = unplain_of(x);
+		const size_t n = bits != 0 ? (size_t)__builtin_ctz(bits) : 16;
+
+		_mm_storeu_si128((__m128i *)(void *)(to + out), x);
+		at += n;
+		out += n;
+		if (bits == 0)
+			continue;
+		if (!is_escaped_as_itself(s.p[at]) || most - out < 2)
+			break;
+		to[out++] = '\\';
+		to[out++] = s.p[at++];
+	}
+	*written = out;
+	return finish_escape(to, most, s, at, written);
+}
+
+size_t
 scan_ascii(struct str s)
 {
 	size_t at = 0;
@@ -131,6 +192,13 @@ size_t
 scan_plain(struct str s)
 {
 	return finish_plain(s, 0);
+}
+
+size_t
+scan_escape(char *to, size_t most, struct str s, size_t *written)
+{
+	*written = 0;
+	return finish_escape(to, most, s, 0, written);
 }
 
 size_t

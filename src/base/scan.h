@@ -12,6 +12,14 @@
  */
 size_t scan_plain(struct str s);
 
+/*
+ * Copies bytes that scan_plain() counts to `to`, and '"' and '\' with a '\'
+ * before them.  It stops at another byte, and before it writes more than most
+ * bytes; those that it did not write are undefined.  Returns how many bytes of
+ * s it has copied, and sets *written to the number that it wrote.
+ */
+size_t scan_escape(char *to, size_t most, struct str s, size_t *written);
+
 /* Returns how many bytes at the start of s are ASCII. */
 size_t scan_ascii(struct str s);
 
@@ -20,6 +28,8 @@ size_t scan_ascii(struct str s);
  * above are built elsewhere.  Declared for tests, which compare both.
  */
 size_t scan_plain_portable(struct str s);
+size_t scan_escape_portable(
+    char *to, size_t most, struct str s, size_t *written);
 size_t scan_ascii_portable(struct str s);
 
 #endif

@@ -55,6 +55,11 @@ encoding_of(struct str text)
 	const size_t count =
 	    text.n == 2 ? LEN(encodings) : LEN(encodings) - SHORT_ENCODINGS;
 
+	/* The usual case: no row has ASCII first and then another byte than 0.
+	 */
+	if (text.n >= 2 && (unsigned char)(text.p[0] - 1) < 0x7f &&
+	    text.p[1] != 0)
+		return NULL;
 	for (size_t i = 0; i < count; i++)
 		if (begins(text, &encodings[i]))
 			return &encodings[i];

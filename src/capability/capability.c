@@ -274,6 +274,25 @@ capability_load(const char *file, int64_t max, struct err *e)
 }
 
 void
+capability_require_key(struct capability *s)
+{
+	for (struct capability_exposes *x = s->exposes; x != NULL;
+	     x = x->next) {
+		struct capability_auth *auth;
+
+		if (x->type != CAPABILITY_EXPOSES_REST &&
+		    x->type != CAPABILITY_EXPOSES_MCP &&
+		    x->type != CAPABILITY_EXPOSES_SKILL)
+			continue;
+		auth = arena_new(&s->arena, sizeof(*auth));
+		auth->place = x->place;
+		auth->type = CAPABILITY_AUTH_KEY;
+		auth->type_name = STR("key");
+		x->auth = auth;
+	}
+}
+
+void
 capability_free(struct capability *s)
 {
 	struct arena a;

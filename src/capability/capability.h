@@ -74,6 +74,12 @@ void capability_add_file(struct capability *s, const char *file);
 void capability_add_warning(
     struct capability *s, const struct capability_remark *x);
 
+/*
+ * Makes the REST, MCP and skill surfaces of s require keys of the built-in
+ * authority, whatever the file declares.
+ */
+void capability_require_key(struct capability *s);
+
 /* Frees s with all that is on its arena. s may be NULL. */
 void capability_free(struct capability *s);
 

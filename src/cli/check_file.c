@@ -8,6 +8,7 @@
 #include "capability/capability.h"
 
 #include "cli/check_file.h"
+#include "cli/check_permissions.h"
 #include "server/server.h"
 
 enum { OPTIONS_MAX = 64, SHOWN_MAX = 100 /* characters, each side */ };
@@ -399,6 +400,7 @@ add_operation(struct arena *a, struct json *list, const struct check_file *f,
 	add_text(a, o, "reason", str_of(reason));
 	if (page_style(op) != NULL)
 		add_text(a, o, "paginate", str_of(page_style(op)));
+	check_permissions_add(a, o, op);
 }
 
 static void

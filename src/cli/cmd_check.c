@@ -9,6 +9,7 @@
 
 #include "cli/call_options.h"
 #include "cli/check_file.h"
+#include "cli/check_permissions.h"
 #include "cli/cmd.h"
 #include "server/server.h"
 
@@ -16,7 +17,7 @@ enum { OUTPUT_MAX = 256 << 20 };
 
 struct settings {
 	struct call_options options; /* first, for call_options_set_*() */
-	bool json;
+	bool json, permissions;
 	struct check_how how;
 	bool used[CALL_OPTIONS_MAX];
 	size_t documents; /* OpenAPI documents that were read */
@@ -39,6 +40,9 @@ API_OPTIONS(CALL_POLICY_OPTION_SETTER, set_api)
 static const struct option_row option_rows[] = {
 	OPTION_FLAG_ROW("json", "print one JSON object per file",
 	    struct settings, json, false),
+	OPTION_FLAG_ROW("permissions",
+	    "print what a key needs to use each operation, too",
+	    struct settings, permissions, false),
 	OPTION_FLAG_ROW("strict",
 	    "check files against their published schema too", struct settings,
 	    how.strict, false),
@@ -86,6 +90,8 @@ check_one(const char *name, struct settings *s)
 		check_file_print_json(&out, &f);
 	else
 		check_file_print(&out, &f);
+	if (s->permissions && !s->json && f.capability != NULL)
+		check_permissions_print(&out, f.capability);
 	fwrite(buf_str(&out).p, 1, out.len, stdout);
 	rc = exit_code(&f);
 	buf_done(&out);

@@ -3,14 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "authority/authority.h"
 #include "base/base.h"
 #include "cli/cmd.h"
 #include "server/server.h"
 #include "cli/key_out.h"
 #include "cli/keys_backend.h"
-#include "cli/keys_filter.h"
+#include "cli/keys_for.h"
 #include "cli/keys_list.h"
+#include "cli/keys_options.h"
 #include "cli/keys_print.h"
 #include "cli/keys_rotate.h"
 #include "cli/keys_settings.h"
@@ -18,152 +18,9 @@
 #include "cli/keys_word.h"
 #include "key/key.h"
 
-struct settings {
-	struct keys_settings members; /* of the request; first */
-	struct keys_choice choice;
-	char *data;
-	bool url_typed;
-	const char *alias, *scope, *out_file, *grace;
-	struct keys_revocation how;
-	struct keys_where where;
-	int64_t limit;
-	bool json, watch;
-};
-
 static int
-set_url(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	(void)e;
-	s->choice.url = value;
-	s->url_typed = true;
-	return 0;
-}
-
-static int
-set_data(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	(void)e;
-	/* --data on the command line has priority over CLAVIGER_URL. */
-	if (!s->url_typed)
-		s->choice.url = NULL;
-	free(s->data);
-	s->data = mem_strdup(value);
-	return 0;
-}
-
-static int
-set_scope(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	if (strcmp(value, "ADMIN") != 0 && strcmp(value, "API") != 0)
-		return err_set(
-		    e, ERR_INPUT, "takes ADMIN or API, not '%s'", value);
-	s->scope = value;
-	return 0;
-}
-
-static int
-set_where(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	return keys_where_add(&s->where, value, e);
-}
-
-static int
-set_reason(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	s->how.reason = value;
-	if (authority_key_is_reason(str_of(value)))
-		return 0;
-	return err_set(e, ERR_INPUT,
-	    "takes unspecified, keyCompromise, affiliationChanged, superseded, "
-	    "cessationOfOperation or privilegeWithdrawn, not '%s'",
-	    value);
-}
-
-#define COMMON_ROWS                                                            \
-	OPTION_OTHER_ROW("url", "URL|unix:PATH",                               \
-	    "the authority to call (CLAVIGER_URL)", set_url, false),           \
-	    OPTION_OTHER_ROW("data", "DIR",                                    \
-	        "the store, if no authority serves it", set_data, false),      \
-	    OPTION_WORD_ROW("key-file", "FILE",                                \
-	        "the key to call with (FAL_KEY, DATA/admin.key)",              \
-	        struct settings, choice.key_file),                             \
-	    TLS_OPTIONS_CA, TLS_OPTIONS_CERT,                                  \
-	    OPTION_WORD_ROW("account", "ID",                                   \
-	        "the account, on a store whose admin.key is lost",             \
-	        struct settings, choice.account),                              \
-	    OPTION_FLAG_ROW(                                                   \
-	        "json", "print JSON", struct settings, json, false)
-
-static const struct option_row create_rows[] = { COMMON_ROWS,
-	OPTION_OTHER_ROW(
-	    "scope", "ADMIN|API", "what it may do (API)", set_scope, false),
-	OPTION_WORD_ROW("desc", "TEXT", "its name in lists (required)",
-	    struct settings, alias),
-	OPTION_WORD_ROW(
-	    "alias", "TEXT", "the same as --desc", struct settings, alias),
-	OPTION_OTHER_ROW("name", "NAME",
-	    "unique: a second create with it makes no key", keys_settings_name,
-	    false),
-	KEYS_SETTINGS_ROWS,
-	OPTION_WORD_ROW("out-file", "FILE",
-	    "write it there, mode 0600; print only its id", struct settings,
-	    out_file),
-	{ 0 } };
-static const struct option_row edit_rows[] = { COMMON_ROWS,
-	OPTION_WORD_ROW(
-	    "desc", "TEXT", "its name in lists", struct settings, alias),
-	KEYS_SETTINGS_ROWS, { 0 } };
-static const struct option_row list_rows[] = { COMMON_ROWS, KEYS_FILTER_ROWS,
-	OPTION_NUMBER_ROW("limit", "at most that many", OPTION_COUNT,
-	    struct settings, limit, 1, 1000000000, false),
-	OPTION_FLAG_ROW("watch", "go on, and show changes; Ctrl-C ends",
-	    struct settings, watch, false),
-	{ 0 } };
-static const struct option_row rotate_rows[] = { COMMON_ROWS,
-	OPTION_OTHER_ROW("scope", "ADMIN|API",
-	    "ADMIN: an ADMIN key, on the store itself", set_scope, false),
-	OPTION_WORD_ROW("grace", "TIME",
-	    "how long the old key stays valid, 0s to 90d (24h)",
-	    struct settings, grace),
-	OPTION_WORD_ROW("out-file", "FILE",
-	    "write it there, mode 0600; print only its id", struct settings,
-	    out_file),
-	{ 0 } };
-static const struct option_row undo_rows[] = { COMMON_ROWS,
-	OPTION_OTHER_ROW("scope", "ADMIN|API",
-	    "ADMIN: an ADMIN key, on the store itself", set_scope, false),
-	{ 0 } };
-static const struct option_row revoke_rows[] = { COMMON_ROWS,
-	OPTION_OTHER_ROW("reason", "REASON",
-	    "why: keyCompromise, superseded, ... (RFC 5280)", set_reason,
-	    false),
-	OPTION_OTHER_ROW("where", "NAME=VALUE",
-	    "all keys that match this filter of the list; may be repeated",
-	    set_where, false),
-	OPTION_FLAG_ROW("dry-run", "with --where: only print how many keys",
-	    struct settings, where.dry_run, false),
-	OPTION_FLAG_ROW("yes", "with --where: do not ask", struct settings,
-	    where.yes, false),
-	OPTION_FLAG_ROW("cascade", "revoke its descendants, too",
-	    struct settings, how.cascade, false),
-	OPTION_FLAG_ROW("purge", "erase its alias, name, metadata and networks",
-	    struct settings, how.purge, false),
-	{ 0 } };
-static const struct option_row plain_rows[] = { COMMON_ROWS, { 0 } };
-
-static int
-list_keys(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+list_keys(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	const struct keys_list l = { s->limit, s->json, s->watch };
 
@@ -172,8 +29,8 @@ list_keys(
 }
 
 static int
-show_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+show_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	char id[KEYS_WORD_ID];
 
@@ -183,8 +40,8 @@ show_key(
 }
 
 static int
-revoke_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+revoke_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	char id[KEYS_WORD_ID];
 	bool known;
@@ -218,16 +75,19 @@ take_back(struct keys_backend *b, const char *id, struct err *e)
 }
 
 static int
-create_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+create_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	char id[64], secret[128];
 	int rc;
 
 	(void)word;
+	if (keys_for_apply(&s->members, s->scope, e) == -1)
+		return -1;
 	if (s->out_file != NULL && key_out_check(s->out_file, e) == -1)
 		return -1;
-	keys_settings_set(&s->members, "alias", s->alias);
+	keys_settings_set(&s->members, "alias",
+	    s->alias != NULL ? s->alias : s->members.wanted.alias);
 	if (b->ops->create(b, s->members.body, s->scope, id, secret, e) == -1)
 		return -1;
 	if (secret[0] == '\0') {
@@ -245,12 +105,14 @@ create_key(
 }
 
 static int
-edit_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+edit_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	char id[KEYS_WORD_ID];
 
 	if (keys_word_id(word, id, e) == -1)
+		return -1;
+	if (keys_for_apply(&s->members, "", e) == -1)
 		return -1;
 	if (s->alias != NULL)
 		keys_settings_set(&s->members, "alias", s->alias);
@@ -265,7 +127,7 @@ edit_key(
 
 /* Only an operator on the store itself rotates the key in admin.key. */
 static struct keys_rotate
-rotation_of(const struct settings *s, const struct keys_backend *b)
+rotation_of(const struct keys_options *s, const struct keys_backend *b)
 {
 	return (struct keys_rotate){ .body = s->members.body,
 		.out_file = s->out_file,
@@ -275,8 +137,8 @@ rotation_of(const struct settings *s, const struct keys_backend *b)
 }
 
 static int
-rotate_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+rotate_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	struct keys_rotate o;
 
@@ -287,8 +149,8 @@ rotate_key(
 }
 
 static int
-undo_rotation(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+undo_rotation(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	const struct keys_rotate o = rotation_of(s, b);
 
@@ -296,8 +158,8 @@ undo_rotation(
 }
 
 static int
-verify_key(
-    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+verify_key(struct keys_options *s, struct keys_backend *b, const char *word,
+    struct err *e)
 {
 	struct keys_verdict v;
 	char *given = keys_word_credential(word, e);
@@ -319,49 +181,49 @@ verify_key(
 static const struct {
 	const char *name;
 	const char *word; /* the word that it needs; NULL: none */
-	int (*run)(struct settings *s, struct keys_backend *b, const char *word,
-	    struct err *e);
+	int (*run)(struct keys_options *s, struct keys_backend *b,
+	    const char *word, struct err *e);
 	struct option_table options;
 } verbs[] = {
 	{ "create", NULL, create_key,
 	    { "keys create --desc TEXT [OPTION...]",
 	        "Make a key and print it this once. An ADMIN key is made on "
 	        "the store itself.",
-	        create_rows } },
+	        keys_options_create } },
 	{ "list", NULL, list_keys,
 	    { "keys list [OPTION...]", "List the account's keys, newest first.",
-	        list_rows } },
+	        keys_options_list } },
 	{ "show", "KEY_ID|KEY|-", show_key,
 	    { "keys show KEY_ID|KEY|- [OPTION...]",
 	        "Show one key, named by its id or by the key itself.",
-	        plain_rows } },
+	        keys_options_plain } },
 	{ "edit", "KEY_ID|KEY|-", edit_key,
 	    { "keys edit KEY_ID|KEY|- OPTION...",
 	        "Change what a key may do, until when and from where.",
-	        edit_rows } },
+	        keys_options_edit } },
 	{ "revoke", "KEY_ID|KEY|-", revoke_key,
 	    { "keys revoke {KEY_ID|KEY|- | --where NAME=VALUE...} [OPTION...]",
 	        "Revoke a key for good, at once; - reads it from standard "
 	        "input. With --where, all keys that match.",
-	        revoke_rows } },
+	        keys_options_revoke } },
 	{ "rotate", "KEY_ID|KEY|-", rotate_key,
 	    { "keys rotate KEY_ID|KEY|- [OPTION...]",
 	        "Replace a key by a new one, printed this once; the old one "
 	        "stays valid for a while.",
-	        rotate_rows } },
+	        keys_options_rotate } },
 	{ "undo", "KEY_ID|KEY|-", undo_rotation,
 	    { "keys undo KEY_ID|KEY|- [OPTION...]",
 	        "Undo a rotation: the old key is as before, the new one is "
 	        "revoked.",
-	        undo_rows } },
+	        keys_options_undo } },
 	{ "verify", "ID:SECRET|-", verify_key,
 	    { "keys verify ID:SECRET|- [OPTION...]",
 	        "Say whether a key is valid; - reads it from standard input.",
-	        plain_rows } },
+	        keys_options_plain } },
 };
 
 static int
-run(size_t i, struct settings *s, const char *word)
+run(size_t i, struct keys_options *s, const char *word)
 {
 	struct err e = { 0 };
 	struct keys_backend *b;
@@ -381,7 +243,7 @@ run(size_t i, struct settings *s, const char *word)
 static int
 run_verb(size_t i, int argc, char **argv)
 {
-	struct settings s = { .scope = "API" };
+	struct keys_options s = { .scope = "API" };
 	struct err e = { 0 };
 	const char *url = getenv("CLAVIGER_URL");
 	const char *data = getenv("CLAVIGER_DATA");
@@ -401,6 +263,7 @@ run_verb(size_t i, int argc, char **argv)
 		    verbs[i].options.usage);
 		code = cmd_usage("keys", &e);
 	} else if (verbs[i].run == create_key &&
+	           s.members.wanted.file_count == 0 &&
 	           (s.alias == NULL || *s.alias == '\0')) {
 		err_set(&e, ERR_INPUT,
 		    "give the key a name: --desc TEXT (1 to 255 characters)");

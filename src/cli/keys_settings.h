@@ -3,6 +3,7 @@
 #define CLAVIGER_CLI_KEYS_SETTINGS_H
 
 #include "base/base.h"
+#include "cli/keys_for.h"
 #include "server/server.h"
 
 struct json;
@@ -15,6 +16,7 @@ struct json;
 struct keys_settings {
 	struct arena arena;
 	struct json *body;
+	struct keys_for wanted; /* adds to permissions */
 };
 
 void keys_settings_done(struct keys_settings *s);

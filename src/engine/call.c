@@ -202,6 +202,7 @@ begin(struct call *c)
 	c->retry_after_s = 0;
 	c->pages = (struct call_pages){ .count = 0 };
 	c->response = (struct http_response){ .status = 0 };
+	c->written.body = NULL;
 	if (c->consumed == NULL && c->operation != NULL)
 		c->consumed = c->operation->call;
 }

@@ -236,7 +236,7 @@ map_output(struct call *c)
 	decode_response_label(c);
 	if (is_shaped(c) || c->binary)
 		return CALL_NEXT;
-	if (mapping_apply(c, c->operation, &c->response, &c->error) == -1) {
+	if (mapping_apply(c, c->operation, &c->error) == -1) {
 		if (c->error.kind == ERR_UPSTREAM && c->consumed != NULL)
 			err_prefix(&c->error, "namespace '%.*s'",
 			    STR_FMT(c->consumed->owner->namespace));

@@ -373,11 +373,35 @@ engine_thread_free(struct engine_thread *t)
 {
 	if (t == NULL)
 		return;
+	if (t->peers != NULL)
+		list_remove(&t->peer);
 	engine_slot_free_all(t);
 	upstream_http_stop(t);
 	credential_thread_free(t->credentials);
 	response_cache_free(t->cache);
 	free(t);
+}
+
+void
+engine_thread_join(struct engine_thread *t, struct list *peers)
+{
+	t->peers = peers;
+	list_append(peers, &t->peer);
+}
+
+struct engine_thread *
+engine_thread_peer(struct engine_thread *t, const struct engine *en)
+{
+	if (t->engine == en || t->peers == NULL)
+		return t->engine == en ? t : NULL;
+	for (struct list *l = t->peers->next; l != t->peers; l = l->next) {
+		struct engine_thread *one =
+		    container_of(l, struct engine_thread, peer);
+
+		if (one->engine == en)
+			return one;
+	}
+	return NULL;
 }
 
 struct loop *

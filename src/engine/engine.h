@@ -80,6 +80,14 @@ struct engine_thread *engine_thread_new(struct engine *en,
  * error.
  */
 void engine_thread_free(struct engine_thread *t);
+/*
+ * Adds t to the shares of a worker, so that a request to one file may use
+ * another file.  engine_thread_peer() returns the share of en beside t; NULL:
+ * the worker has none.  engine_thread_free() removes t from the list.
+ */
+void engine_thread_join(struct engine_thread *t, struct list *peers);
+struct engine_thread *engine_thread_peer(
+    struct engine_thread *t, const struct engine *en);
 struct loop *engine_thread_loop(const struct engine_thread *t);
 
 /*

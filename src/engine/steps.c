@@ -59,6 +59,7 @@ take_outcome(struct call *c, const struct call *child)
 	c->retry_after_s = child->retry_after_s;
 	c->from_upstream = child->from_upstream;
 	c->response = child->response;
+	c->written = child->written;
 	c->binary = child->binary;
 	c->xml_root = child->xml_root;
 	c->pages = child->pages;

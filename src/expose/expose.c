@@ -93,6 +93,8 @@ expose_new(const struct engine *en, const struct capability_exposes *s,
 	random_bytes(x->key, sizeof(x->key)); /* until expose_set_key() */
 	if (s->auth != NULL && s->auth->type != CAPABILITY_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, kind, s, x->key);
+	if (expose_auth_needs_authority(x->auth))
+		x->cache = expose_cache_new(EXPOSE_CACHE_BYTES);
 	x->keeps_credential = reach_of(x) & ENGINE_REACHES_AUTHORITY;
 	x->needs_key = x->auth == NULL && x->keeps_credential;
 	assert(kind->open != NULL && kind->handle != NULL);
@@ -112,6 +114,7 @@ expose_free(struct exposer *x)
 		return;
 	x->kind->close(x);
 	expose_skills_free(x->skills);
+	expose_cache_free(x->cache);
 	expose_auth_done(x->auth);
 	arena_done(&x->arena);
 	mem_wipe(x, sizeof(*x));
@@ -140,6 +143,37 @@ struct pending {
 	struct http_exchange *exchange;
 };
 
+static bool
+is_for_skills(const struct exposer *x, const struct http_exchange *ex)
+{
+	return (x->skills != NULL || x->joined_count > 0) &&
+	       expose_well_known_is(ex->request.path);
+}
+
+/* Sets sets to the skills of x, or of what it joins; returns their number. */
+static size_t
+skills_of(const struct exposer *x, struct expose_skills **sets)
+{
+	size_t n = 0;
+
+	if (x->skills != NULL)
+		sets[n++] = x->skills;
+	for (size_t i = 0; i < x->joined_count; i++)
+		if (x->joined[i]->skills != NULL)
+			sets[n++] = x->joined[i]->skills;
+	return n;
+}
+
+static void
+answer_skills(const struct exposer *x, struct http_exchange *ex)
+{
+	struct expose_skills **sets =
+	    arena_new(ex->arena, (x->joined_count + 1) * sizeof(*sets));
+
+	expose_well_known_answer(sets, skills_of(x, sets), ex);
+	http_exchange_send(ex);
+}
+
 static void
 refuse(const struct exposer *x, struct http_exchange *ex)
 {
@@ -163,7 +197,10 @@ on_authenticated(void *context, bool in)
 	}
 	if (j->exposer->auth != NULL && !j->exposer->keeps_credential)
 		expose_auth_strip(j->exposer->auth, j->exchange);
-	j->exposer->kind->handle(j->exposer, j->thread, j->exchange);
+	if (is_for_skills(j->exposer, j->exchange))
+		answer_skills(j->exposer, j->exchange);
+	else
+		j->exposer->kind->handle(j->exposer, j->thread, j->exchange);
 }
 
 static void
@@ -202,12 +239,6 @@ begin_trace(const struct exposer *x, struct http_exchange *ex)
 	    str_of(http_method_name(ex->request.method)));
 }
 
-static bool
-is_for_skills(const struct exposer *x, const struct http_exchange *ex)
-{
-	return x->skills != NULL && expose_well_known_is(ex->request.path);
-}
-
 /*
  * Reports whether ex asks for a document, to which pages of other sites may
  * link.
@@ -238,11 +269,10 @@ expose_handle(
 	}
 	/*
 	 * Skills contain no secrets, and programs that install them have no
-	 * key.
+	 * key.  If keys are limited to some tools, a skill is about these.
 	 */
-	if (is_for_skills(x, ex)) {
-		expose_well_known_answer(&x->skills, 1, ex);
-		http_exchange_send(ex);
+	if (is_for_skills(x, ex) && !expose_needs_authority(x)) {
+		answer_skills(x, ex);
 		return;
 	}
 	/* A preflight carries no credential (Fetch, "CORS protocol"). */
@@ -345,23 +375,47 @@ expose_reject_method(
 bool
 expose_has_skill_file(const struct exposer *x, struct str path)
 {
+	for (size_t i = 0; i < x->joined_count; i++)
+		if (expose_has_skill_file(x->joined[i], path))
+			return true;
 	return x->skills != NULL && expose_well_known_has(x->skills, path);
 }
 
-void
-expose_skills_index(
-    struct exposer *const *all, size_t count, struct http_exchange *ex)
+/* Returns false, with the response set, if a surface refuses the caller. */
+static bool
+may_read_index(struct exposer *const *all, size_t count,
+    struct engine_thread *t, struct http_exchange *ex)
 {
-	struct expose_skills **sets =
-	    arena_new(ex->arena, (count + 1) * sizeof(*sets));
-	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		if (expose_needs_authority(all[i]))
+			return expose_caller_check(all[i], t, ex, NULL, NULL) ==
+			       EXPOSE_AUTH_ACCEPTED;
+	return true;
+}
+
+void
+expose_skills_index(struct exposer *const *all, size_t count,
+    struct engine_thread *t, struct http_exchange *ex)
+{
+	struct expose_skills **sets;
+	size_t n = 0, most = count + 1;
 
 	for (size_t i = 0; i < count; i++)
-		if (all[i]->skills != NULL)
-			sets[n++] = all[i]->skills;
-	if (count == 0 || expose_cors_check(all[0]->capability->cors, ex, true))
+		most += all[i]->joined_count;
+	sets = arena_new(ex->arena, most * sizeof(*sets));
+	for (size_t i = 0; i < count; i++)
+		n += skills_of(all[i], sets + n);
+	if ((count == 0 ||
+	        expose_cors_check(all[0]->capability->cors, ex, true)) &&
+	    may_read_index(all, count, t, ex))
 		expose_well_known_answer(sets, n, ex);
 	http_exchange_send(ex);
+}
+
+bool
+expose_needs_authority(const struct exposer *x)
+{
+	return expose_auth_needs_authority(x->auth);
 }
 
 bool
@@ -375,6 +429,9 @@ expose_needs_loopback(const struct exposer *x)
 {
 	if (x->auth != NULL)
 		return false;
+	for (size_t i = 0; i < x->joined_count; i++)
+		if (expose_needs_loopback(x->joined[i]))
+			return true;
 	/* An internal surface shows data of the operator and loads files. */
 	if (x->kind->is_internal)
 		return true;

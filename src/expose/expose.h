@@ -48,6 +48,15 @@ struct exposer *expose_new(const struct engine *en,
 void expose_free(struct exposer *x);
 
 /*
+ * Joins the MCP surfaces of several files, which are borrowed, to one endpoint:
+ * their tools, resources, prompts and skills.  A name that several files have
+ * gets the namespace of its surface before it.  Returns NULL and sets e (INPUT)
+ * if they do not accept the same callers.
+ */
+struct exposer *expose_join(
+    struct exposer *const *all, size_t count, struct err *e);
+
+/*
  * Sets the key for fingerprints of credentials, before any request.  With the
  * same key, callers keep their identity when the file is reloaded.
  */
@@ -98,11 +107,12 @@ void expose_reject_method(
  * expose_has_skill_file() reports whether path, which passes
  * expose_well_known_is(), is a file of a skill of x; then x must handle the
  * request.  If no surface has the file, expose_skills_index() sends the index,
- * or 404.
+ * or 404.  If a surface needs keys, the index does, too.  t is the thread of
+ * any of them.
  */
 bool expose_has_skill_file(const struct exposer *x, struct str path);
-void expose_skills_index(
-    struct exposer *const *all, size_t count, struct http_exchange *ex);
+void expose_skills_index(struct exposer *const *all, size_t count,
+    struct engine_thread *t, struct http_exchange *ex);
 
 /*
  * Reports whether anyone who can connect could use a remote upstream with the
@@ -111,6 +121,9 @@ void expose_skills_index(
  * surfaces without authentication are included.
  */
 bool expose_needs_loopback(const struct exposer *x);
+
+/* Reports whether its callers need a key of the built-in authority. */
+bool expose_needs_authority(const struct exposer *x);
 
 /* Reports whether any of its operations calls the built-in authority. */
 bool expose_reaches_authority(const struct exposer *x);

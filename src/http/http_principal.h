@@ -8,6 +8,7 @@
 #include "net/net.h"
 
 struct buf;
+struct expose_access;
 
 enum http_principal_kind {
 	HTTP_PRINCIPAL_ANONYMOUS, /* no credential; known by address only */
@@ -37,6 +38,11 @@ struct http_principal {
 	 * limits count all callers that are not authenticated by it.
 	 */
 	struct net_address_block peer;
+	/*
+	 * What the caller may use, for the code that authenticated it; NULL:
+	 * everything.  Borrowed from the same arena.
+	 */
+	const struct expose_access *access;
 	/*
 	 * Private to the code that authenticated the caller, which may meet it
 	 * again in memory; NULL: nothing.  Valid as long as the texts.

@@ -13,6 +13,7 @@
 #include "key/key_file.h"
 #include "key/key_format.h"
 #include "key/key_hash.h"
+#include "key/key_held.h"
 #include "key/key_input.h"
 #include "key/key_permission.h"
 #include "key/key_preset.h"
@@ -169,6 +170,11 @@ struct key_check {
 	bool all; /* make every check, even after one has failed */
 	struct arena *arena; /* for the texts of the view; NULL: none */
 	enum key_details details; /* that are read, if there is an arena */
+	/*
+	 * Set, with its texts on the arena, instead of details of the view, if
+	 * details is KEY_DETAILS_ALL; NULL: not wanted.
+	 */
+	struct key_held *held;
 	/* Results.  missing is one of permissions, or STR_NONE. */
 	struct str missing;
 	unsigned failed; /* a bit for each code that a check had */

@@ -160,6 +160,60 @@ judge_family(struct key_reader *r, const struct key_record *record,
 	return code;
 }
 
+static void
+hold(const struct key_record *record, struct key_check *check)
+{
+	struct key_permission_set set;
+
+	if (record->scope == KEY_SCOPE_ADMIN)
+		return;
+	set = key_grant_permissions(record);
+	set.list.bytes = arena_str(check->arena, set.list.bytes);
+	check->held->sets[check->held->count++] = set;
+}
+
+/*
+ * Copies what the key and its ancestors may do.  judge_family() refuses a key
+ * whose ancestors are too many or missing.
+ */
+static int
+hold_family(struct key_reader *r, const struct key_record *record,
+    struct key_check *check)
+{
+	struct key_record above;
+	uint8_t at[16];
+
+	check->held->count = 0;
+	hold(record, check);
+	memcpy(at, record->parent, 16);
+	for (int i = 0; i < KEY_GRANT_CHAIN && memcmp(at, none, 16) != 0; i++) {
+		const int found =
+		    key_store_get(&r->keys->store, r->txn, at, &above, NULL);
+
+		if (found != 1)
+			return found;
+		hold(&above, check);
+		memcpy(at, above.parent, 16);
+	}
+	return 0;
+}
+
+/* Keeps the details of the view, or only what the key may do. */
+static int
+keep_wanted(struct key_reader *r, const uint8_t id[16],
+    const struct key_record *record, struct key_check *check,
+    struct key_view *view)
+{
+	if (check->held == NULL) {
+		key_reader_details(&r->keys->store, r->txn, view, id, record);
+		key_reader_rotation(r, view, id, record);
+		keep_on_arena(check->arena, view);
+		return 0;
+	}
+	view->alias = view->creator_nickname = view->creator_email = STR_NONE;
+	return hold_family(r, record, check);
+}
+
 /* Makes all checks of a key whose secret is right. */
 static enum key_code
 judge_all(struct key_reader *r, const struct key_record *record,
@@ -223,10 +277,8 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 		if (check != NULL && check->arena != NULL &&
 		    (check->details == KEY_DETAILS_ALL ||
 		        record.scope == KEY_SCOPE_CUSTOM)) {
-			key_reader_details(
-			    &r->keys->store, r->txn, view, id, &record);
-			key_reader_rotation(r, view, id, &record);
-			keep_on_arena(check->arena, view);
+			if (keep_wanted(r, id, &record, check, view) == -1)
+				return KEY_FAILED;
 		} else {
 			keep_view(r, view);
 		}

@@ -51,6 +51,10 @@ config_finish(struct config *c, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "--secrets file needs a data directory: name it with "
 		    "--data DIR");
+	if (c->stdio && c->require_key)
+		return err_set(e, ERR_INPUT,
+		    "--stdio serves the user who starts it and asks for no "
+		    "key: remove it or --require-key");
 	if (c->stdio && c->access_log != NULL)
 		return err_set(e, ERR_INPUT,
 		    "--access-log logs HTTP requests, and --stdio serves none: "
@@ -391,6 +395,9 @@ static const struct option_row rows[] = {
 	OTHER(
 	    "host", "NAME", "a Host name to accept besides loopback", set_host),
 	OTHER("origin", "ORIGIN", "a foreign Origin to allow", set_origin),
+	FLAG("require-key", "callers of all surfaces need a key", require_key),
+	FLAG("one-mcp", "serve the tools of all files at one MCP endpoint",
+	    one_mcp),
 	FLAG("allow-open",
 	    "serve a remote upstream beyond loopback without authentication",
 	    allow_open),

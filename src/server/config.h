@@ -53,6 +53,8 @@ struct config {
 	int64_t rate; /* requests per second and calling key; 0: no limit */
 	int64_t retain_ms; /* how long revoked and expired keys stay; 0: ever */
 	bool allow_open;
+	bool require_key; /* callers of all surfaces need keys */
+	bool one_mcp; /* the tools of all files are at one endpoint */
 	struct expose_policy policy; /* its data is the member above */
 	bool stdio; /* serve MCP on stdin and stdout, and open no port */
 	char *stdio_surface; /* its namespace; NULL: the only one */

@@ -67,7 +67,8 @@ config_api_finish(struct config *c, char **files, size_t count, struct err *e)
 	}
 	if (api_options_read(&c->api, reads_stdin || c->stdio, e) == -1)
 		return -1;
-	if (!c->authority_asked && all_documents(c, files, count))
+	if (!c->authority_asked && !c->require_key &&
+	    all_documents(c, files, count))
 		c->authority = false;
 	return add_secrets(c, e);
 }

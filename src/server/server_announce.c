@@ -12,12 +12,17 @@
 #include "server/server_listener_table.h"
 #include "server/server_port.h"
 
+/* A joined surface has a line for each file. */
 static void
 print_surface(const struct server_port *p, const struct server_surface *s)
 {
 	const char *path = s->kind->url_path;
 	char address[NET_ADDRESS_TEXT];
 
+	for (size_t i = 0; i < s->part_count; i++)
+		print_surface(p, s->parts[i]);
+	if (s->part_count > 0)
+		return;
 	net_address_text(&p->address, address);
 	printf("%-9s  http://%s%s  %s (%s)\n", s->kind->name, address,
 	    path != NULL ? path : "", s->name, server_file_name(s->file));

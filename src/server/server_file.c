@@ -213,6 +213,8 @@ load(const struct server_file_setting *setting, const char *path,
 		place_error(name, e);
 		return NULL;
 	}
+	if (setting->config->require_key)
+		capability_require_key(*capability);
 	if ((*capability)->errors > 0) {
 		err_set(e, ERR_INPUT, "%s has %zu error%s, see above", name,
 		    (*capability)->errors,

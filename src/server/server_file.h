@@ -27,6 +27,9 @@ struct server_surface {
 	struct exposer *exposer;
 	const struct expose_kind *kind;
 	char *name; /* its namespace */
+	/* Of the surface of --one-mcp: what it joins; NULL: nothing. */
+	struct server_surface **parts;
+	size_t part_count;
 };
 
 /*

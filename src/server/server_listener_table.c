@@ -14,6 +14,7 @@
 
 #include "server/config.h"
 #include "server/server_file.h"
+#include "server/server_join.h"
 #include "server/server_listener_bind.h"
 #include "server/server_listener_table.h"
 #include "server/server_stdio.h"
@@ -64,20 +65,6 @@ find_same(struct server_listener_table *p, const struct net_address *a)
 }
 
 static int
-check_open(const struct config *c, const struct server_surface *s,
-    const struct net_address *a, struct err *e)
-{
-	if (!expose_needs_loopback(s->exposer) || c->allow_open ||
-	    net_address_is_loopback(a))
-		return 0;
-	return err_set(e, ERR_DENIED,
-	    "exposer '%s' would let anybody on %s use the credential of its "
-	    "file: declare authentication for it, bind loopback, or give "
-	    "--allow-open",
-	    s->name, a->host);
-}
-
-static int
 place_surface(struct server_listener_table *p, const struct config *c,
     struct server_surface *s, struct err *e)
 {
@@ -85,7 +72,7 @@ place_surface(struct server_listener_table *p, const struct config *c,
 	struct server_port *port;
 
 	if (server_port_address(c, s, &a, e) == -1 ||
-	    check_open(c, s, &a, e) == -1)
+	    server_port_check(c, s, &a, e) == -1)
 		return -1;
 	port = find_same(p, &a);
 	if (port == NULL)
@@ -239,10 +226,18 @@ make_router(
 static int
 gather(struct server_listener_table *p, const struct config *c, struct err *e)
 {
-	if (c->stdio) {
+	if (c->one_mcp) {
+		p->joined = server_join_new(c, p->files, p->file_count, e);
+		if (p->joined == NULL)
+			return -1;
+		p->stdio = c->stdio ? p->joined : NULL;
+	}
+	if (c->stdio && p->stdio == NULL) {
 		p->stdio = server_stdio_choose(c, p->files, p->file_count, e);
 		return p->stdio != NULL ? 0 : -1;
 	}
+	if (c->stdio)
+		return 0;
 	if (c->authority && c->authority_address.host[0] != '\0')
 		add_port(p, "authority", &c->authority_address);
 	if (c->authority && c->authority_socket.host[0] != '\0')
@@ -252,10 +247,13 @@ gather(struct server_listener_table *p, const struct config *c, struct err *e)
 
 		for (size_t k = 0; k < f->surface_count; k++) {
 			if (!server_stdio_is_for(&f->surfaces[k]) &&
+			    !server_join_takes(c, &f->surfaces[k]) &&
 			    place_surface(p, c, &f->surfaces[k], e) == -1)
 				return -1;
 		}
 	}
+	if (p->joined != NULL && place_surface(p, c, p->joined, e) == -1)
+		return -1;
 	for (size_t i = 0; i < p->port_count; i++) {
 		gather_origins(p, &p->ports[i]);
 		if (p->ports[i].surface_count > 1 &&
@@ -330,6 +328,7 @@ server_listener_table_release(struct server_listener_table *p)
 		free(p->ports[i].surfaces);
 	}
 	free(p->ports);
+	server_join_free(p->joined);
 	for (size_t i = 0; i < p->file_count; i++)
 		server_file_release(p->files[i]);
 	free(p->files);

@@ -45,6 +45,7 @@ struct server_listener_table {
 	size_t port_count;
 	size_t workers; /* that listen on each address */
 	struct server_surface *stdio; /* with --stdio; NULL */
+	struct server_surface *joined; /* with --one-mcp; NULL */
 	struct arena arena; /* patterns of routers */
 	atomic_llong holders; /* references */
 };

@@ -43,6 +43,11 @@ server_notify_tell(struct mcp_registry *h,
     const struct server_listener_table *old,
     const struct server_listener_table *new)
 {
+	if (old->joined != NULL && new->joined != NULL)
+		mcp_registry_changed(h,
+		    expose_mcp_surface(new->joined->exposer),
+		    expose_mcp_changes(
+		        old->joined->exposer, new->joined->exposer));
 	for (size_t i = 0; i < new->file_count; i++)
 		tell_of(h, old, new->files[i]);
 }

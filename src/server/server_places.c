@@ -5,6 +5,7 @@
 #include "expose/expose.h"
 #include "server/config.h"
 #include "server/server_file.h"
+#include "server/server_join.h"
 #include "server/server_places.h"
 #include "server/server_port.h"
 
@@ -18,6 +19,9 @@ find_places(const struct config *c, const struct server_file *f,
 		const struct server_surface *s = &f->surfaces[i];
 		struct err unsaid = { .kind = ERR_NONE };
 
+		/* Which file has the address depends on the others. */
+		if (server_join_takes(c, s))
+			continue;
 		if (server_port_address(c, s, &places[n].address, &unsaid) ==
 		    -1)
 			continue;

@@ -99,6 +99,43 @@ server_port_address(const struct config *c, const struct server_surface *s,
 	return 0;
 }
 
+static int
+check_open(const struct config *c, const struct server_surface *s,
+    const struct net_address *a, struct err *e)
+{
+	if (!expose_needs_loopback(s->exposer) || c->allow_open ||
+	    net_address_is_loopback(a))
+		return 0;
+	return err_set(e, ERR_DENIED,
+	    "exposer '%s' would let anybody on %s use the credential of its "
+	    "file: declare authentication for it, bind loopback, or give "
+	    "--allow-open",
+	    s->name, a->host);
+}
+
+/* Without the authority, every request would be refused. */
+static int
+check_keys(
+    const struct config *c, const struct server_surface *s, struct err *e)
+{
+	if (!expose_needs_authority(s->exposer) || c->authority)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "%s:%d:%d: the callers of exposer '%s' need keys, and the key "
+	    "authority is off: start it with --authority ADDR:PORT, or remove "
+	    "%s",
+	    server_file_name(s->file), s->capability->place.line,
+	    s->capability->place.column, s->name,
+	    c->require_key ? "--require-key" : "`authentication: {type: key}`");
+}
+
+int
+server_port_check(const struct config *c, const struct server_surface *s,
+    const struct net_address *a, struct err *e)
+{
+	return check_keys(c, s, e) == -1 ? -1 : check_open(c, s, a, e);
+}
+
 struct str
 server_port_public_url(const struct config *c, const struct server_surface *s)
 {

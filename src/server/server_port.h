@@ -22,6 +22,14 @@ int server_port_address(const struct config *c, const struct server_surface *s,
     struct net_address *out, struct err *e);
 
 /*
+ * Checks that a surface may be served at a: it does not offer the credential of
+ * its file to anybody, and can check the keys of callers.  Returns -1 and sets
+ * e if not.
+ */
+int server_port_check(const struct config *c, const struct server_surface *s,
+    const struct net_address *a, struct err *e);
+
+/*
  * Returns the URL that --public-url has for a surface, borrowed from c;
  * STR_NONE if it has none.  The last one that names the surface has priority,
  * else the last one without a name.

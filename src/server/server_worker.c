@@ -246,6 +246,7 @@ server_worker_new(struct server_shared *s, size_t index, struct err *e)
 	w->adoption.note.run = on_adopt;
 	list_init(&w->ports);
 	list_init(&h->files);
+	list_init(&h->threads);
 	h->shared = s;
 	h->index = index;
 	h->shard = metrics_shard_new(s->metrics);

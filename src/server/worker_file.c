@@ -47,6 +47,7 @@ worker_file_use(struct worker_share *s, struct server_file *file)
 		f->file = server_file_hold(file);
 		f->thread =
 		    engine_thread_new(file->engine, s->client, s->authority);
+		engine_thread_join(f->thread, &s->threads);
 		f->gone.run = on_gone;
 		list_append(&s->files, &f->link);
 	}

@@ -25,6 +25,7 @@ struct worker_share {
 	struct authority_thread *authority; /* NULL: off */
 	struct metrics_shard *shard;
 	struct list files; /* all worker_files, new and old */
+	struct list threads; /* their engine_threads */
 };
 
 /*

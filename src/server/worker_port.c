@@ -10,6 +10,7 @@
 #include "server/server_listener_table.h"
 #include "server/server_shared.h"
 #include "server/worker_file.h"
+#include "server/worker_group.h"
 #include "server/worker_port.h"
 
 /* An exchange with the authority: the exchange is the request of the call. */
@@ -65,7 +66,7 @@ handle_authority(void *context, struct http_exchange *exchange)
 static void
 on_exchange_ended(void *context)
 {
-	worker_file_drop(context);
+	worker_group_drop(context);
 }
 
 /*
@@ -73,8 +74,9 @@ on_exchange_ended(void *context)
  * that has the requested file; NULL if the exchange was answered here.
  */
 static struct server_surface *
-route_skill(const struct server_port *port, struct http_exchange *exchange)
+route_skill(const struct worker_port *p, struct http_exchange *exchange)
 {
+	const struct server_port *port = p->port;
 	struct exposer **all = arena_new(
 	    exchange->arena, port->surface_count * sizeof(struct exposer *));
 
@@ -83,7 +85,8 @@ route_skill(const struct server_port *port, struct http_exchange *exchange)
 		if (expose_has_skill_file(all[i], exchange->request.path))
 			return port->surfaces[i];
 	}
-	expose_skills_index(all, port->surface_count, exchange);
+	expose_skills_index(
+	    all, port->surface_count, p->groups[0]->files[0]->thread, exchange);
 	return NULL;
 }
 
@@ -92,21 +95,21 @@ handle_surface(void *context, struct http_exchange *exchange)
 {
 	struct worker_port *p = context;
 	struct server_surface *s = p->port->surfaces[0];
-	struct worker_file *f = p->files[0];
+	struct worker_group *g = p->groups[0];
 
 	if (p->port->router != NULL) {
 		s = expose_well_known_is(exchange->request.path)
-		        ? route_skill(p->port, exchange)
+		        ? route_skill(p, exchange)
 		        : server_listener_table_route(p->port, exchange);
 		if (s == NULL)
 			return;
 		for (size_t i = 0; p->port->surfaces[i] != s; i++)
-			f = p->files[i + 1];
+			g = p->groups[i + 1];
 	}
-	worker_file_hold(f);
+	worker_group_hold(g);
 	exchange->ended = on_exchange_ended;
-	exchange->ended_context = f;
-	expose_handle(s->exposer, f->thread, exchange);
+	exchange->ended_context = g;
+	expose_handle(s->exposer, g->files[0]->thread, exchange);
 }
 
 /*
@@ -118,15 +121,16 @@ worker_port_set(struct worker_port *p, struct server_listener_table *table,
     const struct server_port *port)
 {
 	size_t n = port->surface_count;
-	struct worker_file **files =
-	    mem_new(n * sizeof(struct worker_file *) + 1);
+	struct worker_group **groups =
+	    mem_new(n * sizeof(struct worker_group *) + 1);
 
 	for (size_t i = 0; i < n; i++)
-		files[i] = worker_file_use(p->share, port->surfaces[i]->file);
+		groups[i] =
+		    worker_group_new(p->share, table, port->surfaces[i]);
 	for (size_t i = 0; p->port != NULL && i < p->port->surface_count; i++)
-		worker_file_drop(p->files[i]);
-	free(p->files);
-	p->files = files;
+		worker_group_drop(p->groups[i]);
+	free(p->groups);
+	p->groups = groups;
 	p->port = port;
 	server_listener_table_hold(table);
 	if (p->server != NULL)
@@ -178,8 +182,8 @@ worker_port_free(struct worker_port *p)
 {
 	http_server_free(p->server);
 	for (size_t i = 0; i < p->port->surface_count; i++)
-		worker_file_drop(p->files[i]);
-	free(p->files);
+		worker_group_drop(p->groups[i]);
+	free(p->groups);
 	server_listener_table_release(p->table);
 	free(p);
 }

@@ -10,7 +10,7 @@
 struct err;
 struct server_listener_table;
 struct server_port;
-struct worker_file;
+struct worker_group;
 struct worker_share;
 
 struct worker_port {
@@ -18,8 +18,8 @@ struct worker_port {
 	struct worker_share *share;
 	struct server_listener_table *table; /* held; port points into it */
 	const struct server_port *port;
-	struct worker_file *
-	    *files; /* of the port's surfaces, in their order; each is in use */
+	/* Of the port's surfaces, in their order; each is in use. */
+	struct worker_group **groups;
 	struct http_server_config config;
 	struct http_server *server;
 	bool closing; /* the worker's: it was told to stop */

@@ -13,6 +13,7 @@
 #include "server/server_listener_table.h"
 #include "server/server_shared.h"
 #include "server/worker_file.h"
+#include "server/worker_group.h"
 #include "server/worker_stdio.h"
 
 enum { IN_FLIGHT = 64 }; /* requests of the client; it waits with more */
@@ -20,7 +21,7 @@ enum { IN_FLIGHT = 64 }; /* requests of the client; it waits with more */
 struct worker_stdio {
 	struct worker_share *share;
 	struct server_listener_table *table; /* held; its surface is served */
-	struct worker_file *file; /* of the surface; in use */
+	struct worker_group *group; /* of the surface; in use */
 	struct mcp_stdio *stdio;
 };
 
@@ -29,11 +30,11 @@ on_enter(void *context, struct mcp_stdio_use *use)
 {
 	struct worker_stdio *w = context;
 
-	worker_file_hold(w->file);
+	worker_group_hold(w->group);
 	*use = (struct mcp_stdio_use){
 		.server = expose_mcp_server(w->table->stdio->exposer),
-		.thread = w->file->thread,
-		.held = w->file,
+		.thread = w->group->files[0]->thread,
+		.held = w->group,
 	};
 }
 
@@ -41,7 +42,7 @@ static void
 on_leave(void *context, const struct mcp_stdio_use *use)
 {
 	(void)context;
-	worker_file_drop(use->held);
+	worker_group_drop(use->held);
 }
 
 /* Sends the main thread a signal, because it waits for nothing else. */
@@ -56,11 +57,11 @@ on_end(void *context)
 void
 worker_stdio_set(struct worker_stdio *w, struct server_listener_table *table)
 {
-	struct worker_file *old = w->file;
+	struct worker_group *old = w->group;
 
-	w->file = worker_file_use(w->share, table->stdio->file);
+	w->group = worker_group_new(w->share, table, table->stdio);
 	if (old != NULL)
-		worker_file_drop(old);
+		worker_group_drop(old);
 	server_listener_table_hold(table);
 	server_listener_table_release(w->table);
 	w->table = table;
@@ -111,6 +112,7 @@ worker_stdio_free(struct worker_stdio *w)
 	if (w == NULL)
 		return;
 	mcp_stdio_free(w->stdio);
+	worker_group_free(w->group);
 	server_listener_table_release(w->table);
 	free(w);
 }

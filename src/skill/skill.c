@@ -275,6 +275,7 @@ add_openapi(struct skill_model *m, struct skill *k, struct buf *b)
 		.server = m->rest_url,
 		.authority = m->options->authority,
 		.forbidden = m->options->forbidden,
+		.filter = m->options->filter,
 	};
 	struct json *root;
 

@@ -56,6 +56,7 @@ struct skill_options {
 	    authority; /* callers need an ADMIN key of the built-in authority */
 	/* Skip operations with this safety or a worse one; UNKNOWN: none. */
 	enum capability_safety forbidden;
+	const struct capability_filter *filter; /* skips others; NULL: none */
 	const struct capability_skill
 	    *declared; /* provides name and texts; NULL: generate them */
 	struct str name; /* replaces the generated name; STR_NONE: keep it */

@@ -107,6 +107,16 @@ set_key(const struct skill_model *m, const struct capability_auth *auth,
 	    m->a, "%.*s=%.*s", STR_FMT(auth->key), STR_FMT(out->prefix));
 }
 
+/* A key of the built-in authority. */
+static void
+set_authority(struct skill_auth *out)
+{
+	out->kind = SKILL_HEADER;
+	out->header = STR("Authorization");
+	out->prefix = STR("Key ");
+	out->variable = STR("FAL_KEY");
+}
+
 static void
 set_declared(const struct skill_model *m, const struct capability_auth *auth,
     struct skill_auth *out)
@@ -124,6 +134,9 @@ set_declared(const struct skill_model *m, const struct capability_auth *auth,
 		out->prefix = STR("Bearer ");
 		if (!read_template(m, auth->token, &prefix, &out->variable))
 			out->variable = generated_variable(m, "TOKEN");
+		return;
+	case CAPABILITY_AUTH_KEY:
+		set_authority(out);
 		return;
 	case CAPABILITY_AUTH_BASIC:
 	case CAPABILITY_AUTH_DIGEST:
@@ -175,9 +188,6 @@ skill_auth_find(struct skill_model *m, struct skill_auth *out)
 		 */
 		out->optional = !m->options->authority;
 	} else if (m->options->authority) {
-		out->kind = SKILL_HEADER;
-		out->header = STR("Authorization");
-		out->prefix = STR("Key ");
-		out->variable = STR("FAL_KEY");
+		set_authority(out);
 	}
 }

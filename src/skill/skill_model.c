@@ -203,12 +203,14 @@ each_operation(struct maker *k, enum capability_exposes_type type,
 			take(k, o);
 }
 
-/* Reports whether the operator's policy forbids o. */
+/* Reports whether the operator's policy, or the caller's key, forbids o. */
 static bool
 is_hidden(const struct maker *k, const struct capability_operation *o)
 {
 	return !capability_safety_is_below(
-	    capability_safety_of(o), k->m->options->forbidden);
+	           capability_safety_of(o), k->m->options->forbidden) ||
+	       !capability_filter_has(
+	           k->m->options->filter, o, HTTP_METHOD_COUNT);
 }
 
 /*

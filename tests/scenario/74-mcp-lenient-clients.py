@@ -57,6 +57,16 @@ def message(method, params, identity=1):
             "params": params}
 
 
+def modern_call(name):
+    """Headers and body of a tools/call of 2026-07-28."""
+    prefix = "io.modelcontextprotocol/"
+    return [("MCP-Protocol-Version", "2026-07-28"),
+            ("Mcp-Method", "tools/call"), ("Mcp-Name", name)], message(
+                "tools/call", {"name": name, "_meta": {
+                    prefix + "protocolVersion": "2026-07-28",
+                    prefix + "clientCapabilities": {}}})
+
+
 def post(server, body, headers=(), path="/mcp"):
     if not isinstance(body, (bytes, str)):
         body = json.dumps(body)
@@ -130,6 +140,13 @@ def headers_of_the_upstream(s, server, path, upstream):
     equal(result["result"]["_meta"]["io.claviger/headers"],
           {"link": '<http://h/?p=2>; rel="next", <b>', "x-total-count": "7"})
     equal(server.rest("GET", "/kites").header("X-Total-Count"), None)
+    # Of 2026-07-28: in the one _meta that the result has anyway.
+    headers, body = modern_call("find")
+    text = post(server, body, headers).body.decode()
+    equal(text.count('"_meta"'), 1, text)
+    meta = json.loads(text)["result"]["_meta"]
+    equal(meta["io.claviger/headers"]["x-total-count"], "7")
+    contains(meta, "io.modelcontextprotocol/serverInfo")
     upstream.answers = [Answer(200, {"Content-Type": "application/json"},
                                b"{}")]
     result = post(server, message("tools/call", {"name": "find"})).json()

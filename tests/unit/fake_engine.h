@@ -139,6 +139,13 @@ engine_tracer(const struct engine *en)
 }
 
 /* There is no loop: no tested surface waits. */
+struct engine_thread *
+engine_thread_peer(struct engine_thread *t, const struct engine *en)
+{
+	(void)en;
+	return t;
+}
+
 struct loop *
 engine_thread_loop(const struct engine_thread *t)
 {

@@ -80,8 +80,9 @@ static const struct mcp_method rig_methods[] = {
 static inline struct mcp_caller
 rig_caller(const char *name)
 {
-	struct mcp_caller c = { .principal = { HTTP_PRINCIPAL_USER, STR("rig"),
-		                    str_of(name), { { 0 } }, NULL } };
+	struct mcp_caller c = { .principal = { .kind = HTTP_PRINCIPAL_USER,
+		                    .issuer = STR("rig"),
+		                    .subject = str_of(name) } };
 
 	if (name[0] == '\0')
 		c.principal.kind = HTTP_PRINCIPAL_ANONYMOUS;

@@ -114,7 +114,7 @@ test_one_index_has_each_name_once(void **state)
 	both[0] = both[1] = s.x;
 	surface_ask(&s, HTTP_METHOD_GET, ROOT "index.json", NULL, NULL);
 	s.ex.response = (struct http_response){ 0 };
-	expose_skills_index(both, 2, &s.ex);
+	expose_skills_index(both, 2, NULL, &s.ex);
 	said = arena_strdup(&s.arena, s.ex.response.body);
 	at = strstr(said, "\"name\":\"shop\"");
 	CHECK(at != NULL && strstr(at + 1, "\"name\":\"shop\"") == NULL);

@@ -3,6 +3,14 @@
 #include "check.h"
 #include "http/http_principal.h"
 
+#define CALLER(of_kind, who, what, at)                                         \
+	{                                                                      \
+		.kind = HTTP_PRINCIPAL_##of_kind, .issuer = STR(who),          \
+		.subject = STR(what), .peer = {                                \
+			{ at }                                                 \
+		}                                                              \
+	}
+
 static bool
 is_same(const struct http_principal *a, const struct http_principal *b)
 {
@@ -28,25 +36,13 @@ test_bytes_are_equal_for_the_same_caller_only(void **state)
 	} t[] = {
 		{ { .peer = { { 1 } } }, { .peer = { { 1 } } }, true },
 		{ { .peer = { { 1 } } }, { .peer = { { 2 } } }, false },
-		{ { HTTP_PRINCIPAL_USER, STR("s"), STR("alice"), { { 1 } },
-		      NULL },
-		    { HTTP_PRINCIPAL_USER, STR("s"), STR("alice"), { { 2 } },
-		        NULL },
+		{ CALLER(USER, "s", "alice", 1), CALLER(USER, "s", "alice", 2),
 		    true },
-		{ { HTTP_PRINCIPAL_USER, STR("s"), STR("alice"), { { 1 } },
-		      NULL },
-		    { HTTP_PRINCIPAL_KEY, STR("s"), STR("alice"), { { 1 } },
-		        NULL },
+		{ CALLER(USER, "s", "alice", 1), CALLER(KEY, "s", "alice", 1),
 		    false },
-		{ { HTTP_PRINCIPAL_TOKEN, STR("ab"), STR("c"), { { 0 } },
-		      NULL },
-		    { HTTP_PRINCIPAL_TOKEN, STR("a"), STR("bc"), { { 0 } },
-		        NULL },
+		{ CALLER(TOKEN, "ab", "c", 0), CALLER(TOKEN, "a", "bc", 0),
 		    false },
-		{ { HTTP_PRINCIPAL_TOKEN, STR("a"), STR("1:b"), { { 0 } },
-		      NULL },
-		    { HTTP_PRINCIPAL_TOKEN, STR("a1:"), STR("b"), { { 0 } },
-		        NULL },
+		{ CALLER(TOKEN, "a", "1:b", 0), CALLER(TOKEN, "a1:", "b", 0),
 		    false },
 	};
 
@@ -64,14 +60,9 @@ test_text_names_the_caller(void **state)
 		bool authenticated;
 	} t[] = {
 		{ { .peer = { { [15] = 1 } } }, "anonymous ::1", false },
-		{ { HTTP_PRINCIPAL_CLAIMED, STR("x"), STR("ab12"), { { 0 } },
-		      NULL },
-		    "unverified ab12", false },
-		{ { HTTP_PRINCIPAL_KEY, STR("a"), STR("0190"), { { 0 } },
-		      NULL },
-		    "key 0190", true },
-		{ { HTTP_PRINCIPAL_TOKEN, STR("https://i"), STR("bob"),
-		      { { 0 } }, NULL },
+		{ CALLER(CLAIMED, "x", "ab12", 0), "unverified ab12", false },
+		{ CALLER(KEY, "a", "0190", 0), "key 0190", true },
+		{ CALLER(TOKEN, "https://i", "bob", 0),
 		    "token bob of https://i", true },
 		{ { .kind = HTTP_PRINCIPAL_LOCAL }, "local", true },
 	};

@@ -437,6 +437,54 @@ test_a_child_is_bounded_by_its_parents(void **state)
 	CHECK_INT(judge(f, &chain[1], "a:b", NULL), KEY_VALID);
 }
 
+/* What a surface keeps to decide later. */
+static void
+test_what_a_key_holds_is_bounded_by_its_parents(void **state)
+{
+	struct fixture *f = *state;
+	const struct key_settings wide = { .preset = STR("READONLY"),
+		.permissions = texts(f, "a:** !a:x") };
+	const struct key_settings one = { .permissions = texts(f, "a:b@r") };
+	const struct made top = make(f, &wide, NULL);
+	const struct made child = make(f, &one, top.id);
+	struct key_change narrow = { .kind = KEY_UPDATE,
+		.update = KEY_UPDATE_PERMISSIONS,
+		.id = str_of(top.id),
+		.settings = { .permissions = texts(f, "c:d") } };
+	struct key_held held, same;
+	struct key_view view;
+	struct key_check check = { .arena = &f->arena, .held = &held };
+	struct buf a, b;
+
+	CHECK_STR(child.error.text, "");
+	CHECK_INT(key_verify_for(f->reader, str_of(top.text), &check, &view),
+	    KEY_VALID);
+	CHECK_INT(held.count, 1);
+	CHECK(key_held_allows(&held, STR("a:b"), STR_NONE));
+	CHECK(key_held_allows(&held, STR("models:list"), STR("r")));
+	CHECK(!key_held_allows(&held, STR("a:x"), STR("r")));
+	same = held;
+	CHECK_INT(key_verify_for(f->reader, str_of(child.text), &check, &view),
+	    KEY_VALID);
+	CHECK_INT(held.count, 2);
+	CHECK(key_held_allows(&held, STR("a:b"), STR("r")));
+	CHECK(!key_held_allows(&held, STR("a:b"), STR("s")));
+	CHECK(!key_held_allows(&held, STR("models:list"), STR_NONE));
+	/* Names of caches are equal only for equal permissions. */
+	buf_init(&a, 1 << 16);
+	buf_init(&b, 1 << 16);
+	key_held_write(&a, &same);
+	key_held_write(&b, &held);
+	CHECK(!str_equal(buf_str(&a), buf_str(&b)));
+	memcpy(narrow.account, f->account, 37);
+	CHECK_INT(key_change_now(f->keys, &narrow), 0);
+	CHECK_INT(key_verify_for(f->reader, str_of(child.text), &check, &view),
+	    KEY_VALID);
+	CHECK(!key_held_allows(&held, STR("a:b"), STR("r")));
+	buf_done(&a);
+	buf_done(&b);
+}
+
 static void
 test_a_bounded_caller_changes_only_its_descendants(void **state)
 {
@@ -684,6 +732,7 @@ main(void)
 		TEST(test_malformed_networks_are_refused),
 		TEST(test_nobody_grants_what_they_do_not_hold),
 		TEST(test_a_child_is_bounded_by_its_parents),
+		TEST(test_what_a_key_holds_is_bounded_by_its_parents),
 		TEST(test_a_bounded_caller_changes_only_its_descendants),
 		TEST(
 		    test_a_child_with_more_than_its_parent_has_left_can_be_disabled),

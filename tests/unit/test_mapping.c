@@ -58,19 +58,24 @@ static const char *
 mapped(struct rig *r, int status, const char *body)
 {
 	struct call *c = rig_tool(r, "tool", "{\"n\":7,\"t\":\"a \\\"b\\\"\"}");
-	struct http_response answer = {
+	const struct http_response *answer = &c->response;
+	struct err e = { 0 };
+
+	c->response = (struct http_response){
 		.status = status,
 		.body = str_of(body),
 		.content_type = STR("application/json"),
 	};
-	struct err e = { 0 };
-
-	if (mapping_apply(c, c->operation, &answer, &e) == -1)
+	if (mapping_apply(c, c->operation, &e) == -1)
 		return arena_printf(&r->arena, "error: %s", e.text);
-	if (answer.status != status)
-		return arena_printf(
-		    &r->arena, "%d %.*s", answer.status, STR_FMT(answer.body));
-	return arena_strdup(&r->arena, answer.body);
+	/* A body is marked as written here if, and only if, it is shaped. */
+	if (call_wrote_body(c) !=
+	    (answer->body.n > 0 && answer->body.p != body))
+		return "the mark of the body is wrong";
+	if (answer->status != status)
+		return arena_printf(&r->arena, "%d %.*s", answer->status,
+		    STR_FMT(answer->body));
+	return arena_strdup(&r->arena, answer->body);
 }
 
 static void
@@ -343,7 +348,6 @@ check_document(
 {
 	struct rig r;
 	struct call *c;
-	struct http_response answer = { .status = 200 };
 	struct err e = { 0 };
 	struct json *v;
 	struct buf b;
@@ -356,12 +360,15 @@ check_document(
 	    0);
 	buf_init(&b, 1 << 16);
 	json_write(&b, v);
-	answer.body = buf_str(&b);
-	answer.content_type = STR("application/json");
-	CHECK_INT(mapping_apply(c, c->operation, &answer, &e), 0);
-	if (!str_is(answer.body, want))
+	c->response = (struct http_response){
+		.status = 200,
+		.body = buf_str(&b),
+		.content_type = STR("application/json"),
+	};
+	CHECK_INT(mapping_apply(c, c->operation, &e), 0);
+	if (!str_is(c->response.body, want))
 		fail_msg("[%s] of %s gives %.*s, not %s", outputs, text,
-		    STR_FMT(answer.body), want);
+		    STR_FMT(c->response.body), want);
 	buf_done(&b);
 	rig_close(&r);
 }

@@ -53,13 +53,15 @@ test_the_best_comes_first(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
-		size_t n = mcp_search_find(s, &a, str_of(t[i].query), 5, out);
+		size_t n =
+		    mcp_search_find(s, NULL, &a, str_of(t[i].query), 5, out);
 
 		CHECK_INT(n, t[i].count);
 		for (size_t k = 0; k < n; k++)
 			CHECK_INT(out[k], t[i].want[k]);
 	}
-	CHECK_INT(mcp_search_find(s, &a, STR("repository list"), 2, out), 2);
+	CHECK_INT(
+	    mcp_search_find(s, NULL, &a, STR("repository list"), 2, out), 2);
 	arena_done(&a);
 }
 
@@ -82,9 +84,10 @@ test_a_name_or_title_that_is_the_query_is_first(void **state)
 	(void)state;
 	tools.items[3].title = STR("Monthly Reports");
 	s = mcp_search_new(&a, &tools);
-	CHECK_INT(mcp_search_find(s, &a, STR(" Search "), 1, out), 1);
+	CHECK_INT(mcp_search_find(s, NULL, &a, STR(" Search "), 1, out), 1);
 	CHECK_INT(out[0], 1);
-	CHECK_INT(mcp_search_find(s, &a, STR("monthly_report"), 1, out), 1);
+	CHECK_INT(
+	    mcp_search_find(s, NULL, &a, STR("monthly_report"), 1, out), 1);
 	CHECK_INT(out[0], 3);
 	arena_done(&a);
 }
@@ -110,11 +113,11 @@ test_arguments_are_found(void **state)
 	        "\"properties\":{\"colour\":{}}}}}}"),
 	    50, 0, &e);
 	s = mcp_search_new(&a, &tools);
-	CHECK_INT(mcp_search_find(s, &a, STR("registration"), 2, out), 1);
+	CHECK_INT(mcp_search_find(s, NULL, &a, STR("registration"), 2, out), 1);
 	CHECK_INT(out[0], 1);
-	CHECK_INT(mcp_search_find(s, &a, STR("colour"), 2, out), 1);
+	CHECK_INT(mcp_search_find(s, NULL, &a, STR("colour"), 2, out), 1);
 	/* A word of the name counts more. */
-	CHECK_INT(mcp_search_find(s, &a, STR("plate"), 2, out), 2);
+	CHECK_INT(mcp_search_find(s, NULL, &a, STR("plate"), 2, out), 2);
 	CHECK_INT(out[0], 0);
 	arena_done(&a);
 }
@@ -141,13 +144,13 @@ test_having_all_words_counts(void **state)
 	        "{\"cancel_at_period_end\":{\"type\":\"boolean\"}}}]}}}"),
 	    32, 0, &e);
 	s = mcp_search_new(&a, &tools);
-	CHECK_INT(mcp_search_find(s, &a,
+	CHECK_INT(mcp_search_find(s, NULL, &a,
 	              STR("cancel the subscription at the period end"), 3, out),
 	    3);
 	CHECK_INT(out[0], 1);
 	CHECK_INT(out[1], 0);
 	/* If there are no others, small words are searched. */
-	CHECK_INT(mcp_search_find(s, &a, STR("at the"), 3, out), 2);
+	CHECK_INT(mcp_search_find(s, NULL, &a, STR("at the"), 3, out), 2);
 	arena_done(&a);
 }
 
@@ -166,7 +169,7 @@ test_equals_keep_the_order_of_the_file(void **state)
 	size_t out[3];
 
 	(void)state;
-	CHECK_INT(mcp_search_find(s, &a, STR("same get"), 3, out), 3);
+	CHECK_INT(mcp_search_find(s, NULL, &a, STR("same get"), 3, out), 3);
 	for (size_t i = 0; i < 3; i++)
 		CHECK_INT(out[i], i);
 	arena_done(&a);
@@ -181,7 +184,7 @@ test_no_tools_are_no_trouble(void **state)
 	size_t out[1];
 
 	(void)state;
-	CHECK_INT(mcp_search_find(s, &a, STR("anything"), 1, out), 0);
+	CHECK_INT(mcp_search_find(s, NULL, &a, STR("anything"), 1, out), 0);
 	CHECK_INT(mcp_search_pages(s)->count, 1);
 	arena_done(&a);
 }

@@ -272,7 +272,7 @@ place_of(const struct mcp_search *s, const struct mcp_tools *tools,
     struct arena *a, const struct query *q)
 {
 	size_t out[10];
-	const size_t n = mcp_search_find(s, a, str_of(q->text), 10, out);
+	const size_t n = mcp_search_find(s, NULL, a, str_of(q->text), 10, out);
 
 	for (size_t i = 0; i < n; i++)
 		if (str_is(tools->items[out[i]].name, q->want))
@@ -322,7 +322,8 @@ test_exact_names_and_titles_are_first(void **state)
 		size_t out[1];
 
 		CHECK_INT(
-		    mcp_search_find(s, &a, tools.items[i].name, 1, out), 1);
+		    mcp_search_find(s, NULL, &a, tools.items[i].name, 1, out),
+		    1);
 		CHECK_INT(out[0], i);
 	}
 	arena_done(&a);

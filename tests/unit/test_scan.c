@@ -23,9 +23,51 @@ ascii_byte_by_byte(struct str s)
 	return n;
 }
 
+typedef size_t escape_fn(char *to, size_t most, struct str s, size_t *written);
+
+static size_t
+escape_byte_by_byte(char *to, size_t most, struct str s, size_t *written)
+{
+	size_t at = 0, out = 0;
+
+	for (; at < s.n; at++) {
+		const bool quoted = s.p[at] == '"' || s.p[at] == '\\';
+
+		if ((!quoted &&
+		        plain_byte_by_byte(str_part(s, at, at + 1)) == 0) ||
+		    most - out < (quoted ? 2 : 1))
+			break;
+		if (quoted)
+			to[out++] = '\\';
+		to[out++] = s.p[at];
+	}
+	*written = out;
+	return at;
+}
+
+/* Nothing before or behind those bytes may change. */
+static void
+check_escape(escape_fn *escape, struct str s, size_t most)
+{
+	char to[120], want[120];
+	size_t n, written, wanted;
+
+	memset(to, '~', sizeof(to));
+	n = escape(to + 8, most, s, &written);
+	CHECK_INT(n, escape_byte_by_byte(want, most, s, &wanted));
+	CHECK_INT(written, wanted);
+	CHECK(memcmp(to + 8, want, wanted) == 0);
+	CHECK(memcmp(to, "~~~~~~~~", 8) == 0);
+	CHECK(memcmp(to + 8 + most, "~~~~~~~~", 8) == 0);
+}
+
 static void
 check_all(struct str s)
 {
+	for (size_t most = s.n > 3 ? s.n - 3 : 0; most < s.n + 4; most++) {
+		check_escape(scan_escape, s, most);
+		check_escape(scan_escape_portable, s, most);
+	}
 	CHECK_INT(scan_plain(s), plain_byte_by_byte(s));
 	CHECK_INT(scan_plain_portable(s), plain_byte_by_byte(s));
 	CHECK_INT(scan_ascii(s), ascii_byte_by_byte(s));

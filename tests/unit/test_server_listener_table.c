@@ -204,6 +204,8 @@ test_the_authority_keeps_its_port(void **state)
 	(void)state;
 	open_fixture(&f);
 	f.config.authority = true;
+	snprintf(f.config.authority_address.host,
+	    sizeof(f.config.authority_address.host), "127.0.0.1");
 	add_file(&f, &a);
 	CHECK(server_listener_table_new(&f.config, f.files, f.count, &f.e) ==
 	      NULL);

@@ -160,6 +160,7 @@ capability_link(struct capability_reader *r)
 		link_exposes(r, x);
 		link_reads(r, x);
 	}
+	capability_link_permissions(r);
 	capability_link_skills(r);
 	capability_link_names(r);
 }

@@ -51,6 +51,9 @@ void capability_link_call_gather(struct capability_reader *r);
 /* Finds the surfaces that tools of skills come from. */
 void capability_link_skills(struct capability_reader *r);
 
+/* Sets the permissions of all that the surfaces expose. */
+void capability_link_permissions(struct capability_reader *r);
+
 /* Warns about {{names}} that no bind defines. */
 void capability_link_names(struct capability_reader *r);
 

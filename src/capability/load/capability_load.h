@@ -175,6 +175,17 @@ struct capability_secret *capability_load_secrets(struct capability_reader *r,
     const struct json *map, enum capability_side side);
 
 /*
+ * Returns `x-claviger: {permission}` of what a surface exposes, or STR_NONE.
+ * One that is malformed, or that manages keys, is an error with its place.
+ * capability_load_permission_alone() also refuses other keys of x-claviger;
+ * what names it in messages.
+ */
+struct str capability_load_permission(
+    struct capability_reader *r, const struct json *map);
+struct str capability_load_permission_alone(
+    struct capability_reader *r, const struct json *map, const char *what);
+
+/*
  * The keys of what is answered by a call, by steps or by constants: operations,
  * tools, functions and MCP resources.
  */

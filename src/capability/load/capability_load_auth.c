@@ -49,6 +49,7 @@ static const struct {
 	{ "digest", CAPABILITY_AUTH_DIGEST, { "username", "password" } },
 	/* What oauth2 requires depends on the side: see below. */
 	{ "oauth2", CAPABILITY_AUTH_OAUTH2, { NULL, NULL } },
+	{ "key", CAPABILITY_AUTH_KEY, { NULL, NULL } },
 };
 
 /* Reports whether one of the alternatives is set and not an empty mapping. */
@@ -89,7 +90,7 @@ find_type(struct capability_reader *r, const struct json *v, struct str name)
 	}
 	capability_reader_warn(r, capability_reader_place(v),
 	    "unknown authentication type '%.*s'; use apikey, basic, bearer, "
-	    "digest or oauth2",
+	    "digest, oauth2 or, for a surface, key",
 	    STR_FMT(str_part(name, 0, 80)));
 	return CAPABILITY_AUTH_OTHER;
 }
@@ -278,6 +279,13 @@ void
 capability_load_auth_check_consumed(
     struct capability_reader *r, const struct capability_auth *a)
 {
+	if (a != NULL && a->type == CAPABILITY_AUTH_KEY) {
+		capability_reader_error(r, a->place,
+		    "authentication of type 'key' is for surfaces, whose "
+		    "callers have keys of the built-in authority; an API needs "
+		    "apikey, basic, bearer, digest or oauth2");
+		return;
+	}
 	if (a != NULL && a->type == CAPABILITY_AUTH_OAUTH2)
 		need(r, a, a->token_endpoint.n + a->authorization_server.n > 0,
 		    "'tokenEndpoint' or 'authorizationServerUri'");

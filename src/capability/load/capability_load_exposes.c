@@ -55,6 +55,7 @@ load_tool(struct capability_reader *r, const struct json *v,
 	}
 	op->secrets = capability_load_secrets(r, v, CAPABILITY_SIDE_TOOL);
 	op->result_headers = capability_load_result_headers(r, v);
+	op->permission.stated = capability_load_permission(r, v);
 	capability_load_params(r, v, CAPABILITY_SIDE_TOOL, &op->params);
 	capability_load_steps(r, v, op);
 	**tail = op;

@@ -8,6 +8,7 @@
 static const struct capability_key forward_keys[] = {
 	{ "targetNamespace", CAPABILITY_TEXT | CAPABILITY_NEEDED },
 	{ "trustedHeaders", CAPABILITY_LIST },
+	{ "x-claviger", CAPABILITY_MAP },
 };
 
 /*
@@ -128,6 +129,8 @@ capability_load_forward(
 	op->forward->namespace = capability_reader_text(v, "targetNamespace");
 	load_paths(r, op->forward, op->path);
 	load_trusted(r, v, op->forward);
+	op->permission.stated =
+	    capability_load_permission_alone(r, v, "x-claviger of a forward");
 	if (op->forward->namespace.p == NULL)
 		return NULL;
 	find_target(r, op);

@@ -15,6 +15,7 @@ static const struct capability_key keys[] = {
 	{ "location", CAPABILITY_TEXT },
 	{ "binary", CAPABILITY_FLAG },
 	{ "maxBinarySize", CAPABILITY_TEXT },
+	{ "x-claviger", CAPABILITY_MAP },
 	CAPABILITY_LOAD_ANSWER_KEYS,
 };
 
@@ -130,6 +131,7 @@ load_answer(struct capability_reader *reader, const struct json *v,
 
 	op->owner = x;
 	op->prefix = x->namespace;
+	op->permission = r->permission;
 	capability_load_params(reader, v, CAPABILITY_SIDE_EXPOSED, &op->params);
 	r->operation = op;
 	load_variables(reader, r);
@@ -217,6 +219,8 @@ load_one(struct capability_reader *reader, const struct json *v,
 		r->title = capability_reader_text(v, "label");
 	r->description = capability_reader_text(v, "description");
 	r->mime = capability_reader_text(v, "mimeType");
+	r->permission.stated = capability_load_permission_alone(
+	    reader, v, "x-claviger of an mcp resource");
 	load_template(reader, r);
 	if (capability_reader_text(v, "location").n > 0)
 		load_files(reader, v, r);

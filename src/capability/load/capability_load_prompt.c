@@ -14,6 +14,7 @@ static const struct capability_key prompt_keys[] = {
 	{ "template", CAPABILITY_LIST },
 	{ "location", CAPABILITY_TEXT },
 	{ "tags", CAPABILITY_LIST },
+	{ "x-claviger", CAPABILITY_MAP },
 };
 
 static const struct capability_key argument_keys[] = {
@@ -179,6 +180,8 @@ load_one(struct capability_reader *r, const struct json *v, struct table *seen,
 	p->name = name;
 	p->title = title_of(v);
 	p->description = capability_reader_text(v, "description");
+	p->permission.stated =
+	    capability_load_permission_alone(r, v, "x-claviger of a prompt");
 	load_arguments(r, v, p);
 	load_text(r, v, p);
 	**tail = p;

@@ -23,6 +23,7 @@ static const struct capability_key operation_keys[] = {
 	{ "responses", CAPABILITY_MAP },
 	{ "responseBinary", CAPABILITY_MAP },
 	{ "maxBinarySize", CAPABILITY_TEXT },
+	{ "x-claviger", CAPABILITY_MAP },
 	CAPABILITY_LOAD_ANSWER_KEYS,
 };
 
@@ -142,6 +143,8 @@ load_operation(struct capability_reader *r, const struct json *v,
 	check_path(
 	    r, json_get(own_path.n > 0 ? v : resource, "path"), op->path, op);
 	load_tags(v, resource, op);
+	op->permission.stated = capability_load_permission_alone(
+	    r, v, "x-claviger of an exposed operation");
 	capability_load_params(r, v, CAPABILITY_SIDE_EXPOSED, &op->params);
 	inherit(r, op, shared);
 	inherit(r, op, x->params);

@@ -11,6 +11,7 @@ enum { PATHS_MOST = 64 };
 static const struct capability_key tool_keys[] = {
 	{ "secrets", CAPABILITY_LIST | CAPABILITY_TEXT },
 	{ "headers", CAPABILITY_LIST | CAPABILITY_TEXT },
+	{ "permission", CAPABILITY_TEXT },
 };
 
 static const struct capability_key consumed_keys[] = {

@@ -17,6 +17,8 @@ enum capability_auth_type {
 	CAPABILITY_AUTH_BASIC,
 	CAPABILITY_AUTH_DIGEST,
 	CAPABILITY_AUTH_OAUTH2,
+	CAPABILITY_AUTH_KEY, /* a key of the built-in authority; surfaces only
+	                      */
 	CAPABILITY_AUTH_OTHER, /* not supported: every call is refused */
 };
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/base.h"
+#include "capability/model/capability_permission.h"
 #include "capability/model/capability_place.h"
 
 struct capability_operation;
@@ -25,6 +26,8 @@ struct capability_mcp_resource {
 	int64_t max; /* bytes of a file; 0: not set */
 	/* Its parameters are the variables of the URI; NULL: files. */
 	struct capability_operation *operation;
+	/* Of files; that of an operation is its own. */
+	struct capability_permission permission;
 	struct str problem; /* why it cannot be read; STR_NONE */
 };
 
@@ -51,6 +54,7 @@ struct capability_prompt {
 	struct capability_prompt_argument *arguments;
 	struct capability_prompt_message *messages;
 	const char *path; /* a file with the only message; NULL: messages */
+	struct capability_permission permission;
 	struct str problem; /* why it cannot be used; STR_NONE */
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "capability/model/capability_consumes.h"
+#include "capability/model/capability_permission.h"
 #include "capability/model/capability_place.h"
 #include "http/http.h"
 
@@ -87,6 +88,7 @@ struct capability_operation {
 	/* Of a tool: headers of the upstream for its result; NULL-terminated.
 	 */
 	const char *const *result_headers; /* NULL: none */
+	struct capability_permission permission; /* see expose_access.h */
 	unsigned char sends; /* requests: 0, 1, 2 for more than one */
 	unsigned char nesting; /* depth of functions; used while loading */
 	/* Set while loading; see capability_safety_of(). */

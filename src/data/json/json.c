@@ -65,12 +65,6 @@ json_get_str(const struct json *object, struct str name)
 }
 
 struct json *
-json_get(const struct json *object, const char *name)
-{
-	return json_get_str(object, str_of(name));
-}
-
-struct json *
 json_at(const struct json *array, size_t index)
 {
 	struct json *item;

@@ -96,8 +96,13 @@ void json_write_string(struct buf *out, struct str s);
  * Returns the member of that name.  NULL if it is missing, or if object is NULL
  * or not an object.
  */
-struct json *json_get(const struct json *object, const char *name);
 struct json *json_get_str(const struct json *object, struct str name);
+
+static inline struct json *
+json_get(const struct json *object, const char *name)
+{
+	return json_get_str(object, str_of(name)); /* a literal: a constant */
+}
 
 /*
  * Returns the item at index, from 0, or NULL.  This takes time linear in index.

@@ -96,6 +96,31 @@ sign_of(const struct decimal *d)
 	return d->digits.n == 0 ? 0 : d->negative ? -1 : 1;
 }
 
+static size_t
+skip_digits(struct str s, size_t at)
+{
+	while (at < s.n && s.p[at] >= '0' && s.p[at] <= '9')
+		at++;
+	return at;
+}
+
+/* Reports whether s has only digits, and no leading zero but that of 0. */
+static bool
+is_natural(struct str s)
+{
+	return s.n > 0 && (s.p[0] != '0' || s.n == 1) &&
+	       skip_digits(s, 0) == s.n;
+}
+
+/* The usual case. */
+static int
+order_naturals(struct str x, struct str y)
+{
+	const int order = x.n != y.n ? (x.n < y.n ? -1 : 1) : str_order(x, y);
+
+	return order < 0 ? -1 : order > 0;
+}
+
 int
 json_number_order(struct str x, struct str y)
 {
@@ -104,6 +129,8 @@ json_number_order(struct str x, struct str y)
 
 	if (str_equal(x, y))
 		return 0;
+	if (is_natural(x) && is_natural(y))
+		return order_naturals(x, y);
 	a = decimal_of(x);
 	b = decimal_of(y);
 	if (sign_of(&a) != sign_of(&b))
@@ -119,14 +146,6 @@ json_number_order(struct str x, struct str y)
 	if (order == 0 && a.huge)
 		order = 1;
 	return a.negative ? -order : order;
-}
-
-static size_t
-skip_digits(struct str s, size_t at)
-{
-	while (at < s.n && s.p[at] >= '0' && s.p[at] <= '9')
-		at++;
-	return at;
 }
 
 /* RFC 8259 section 6. */
@@ -166,8 +185,11 @@ count_digits(struct str digits)
 bool
 json_number_is_whole(struct str number)
 {
-	struct decimal d = decimal_of(number);
+	struct decimal d;
 
+	if (is_natural(number))
+		return true;
+	d = decimal_of(number);
 	return d.exponent >= count_digits(d.digits);
 }
 

@@ -11,8 +11,8 @@ enum {
 
 static struct json *parse_value(struct json_parser *ps);
 
-static void
-skip_space(struct json_parser *ps)
+static __attribute__((noinline)) void
+skip_white(struct json_parser *ps)
 {
 	const char *p = ps->p, *end = ps->end;
 
@@ -25,6 +25,16 @@ skip_space(struct json_parser *ps)
 		}
 	}
 	ps->p = p;
+}
+
+/* The usual cases: none, as in compact text, or one space. */
+static inline void
+skip_space(struct json_parser *ps)
+{
+	if (ps->p < ps->end && *ps->p == ' ')
+		ps->p++;
+	if (ps->p < ps->end && (unsigned char)*ps->p <= ' ')
+		skip_white(ps);
 }
 
 static bool

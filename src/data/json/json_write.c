@@ -9,8 +9,13 @@ struct writer {
 	int level;
 };
 
-static void
-write_escaped(struct buf *out, unsigned char c)
+enum {
+	SPECIAL_BYTES = 6, /* at most of what write_special() writes */
+	PART_BYTES = 64, /* are allocated at least at a time */
+};
+
+static size_t
+write_ascii(char *to, unsigned char c)
 {
 	static const char names[] = { ['"'] = '"',
 		['\\'] = '\\',
@@ -20,30 +25,70 @@ write_escaped(struct buf *out, unsigned char c)
 		['\r'] = 'r',
 		['\t'] = 't' };
 	static const char hex[] = "0123456789abcdef";
-	char text[6] = { '\\', 'u', '0', '0', hex[c >> 4 & 15], hex[c & 15] };
 
+	to[0] = (char)c;
+	if (c >= ' ' && c != '"' && c != '\\')
+		return 1;
+	to[0] = '\\';
 	if (c < sizeof(names) && names[c] != 0) {
-		text[1] = names[c];
-		buf_add(out, text, 2);
-	} else {
-		buf_add(out, text, sizeof(text));
+		to[1] = names[c];
+		return 2;
 	}
+	to[1] = 'u';
+	to[2] = to[3] = '0';
+	to[4] = hex[c >> 4 & 15];
+	to[5] = hex[c & 15];
+	return SPECIAL_BYTES;
 }
 
-/* Writes the first byte or character of s; returns its length. */
+/*
+ * Writes the first byte or character of *s, of which it removes it.  Returns
+ * how many bytes it wrote.
+ */
 static size_t
-write_special(struct buf *out, struct str s)
+write_special(char *to, struct str *s)
 {
-	const unsigned char c = (unsigned char)s.p[0];
-	const size_t n = c >= 0x80 ? str_utf8_first(s) : 0;
+	const unsigned char c = (unsigned char)s->p[0];
+	const size_t n = c >= 0x80 ? str_utf8_first(*s) : 0;
+	const char *from = s->p;
 
-	if (n > 0)
-		buf_add(out, s.p, n);
-	else if (c >= 0x80)
-		buf_puts(out, "\xef\xbf\xbd"); /* U+FFFD */
-	else
-		write_escaped(out, c);
-	return n > 0 ? n : 1;
+	*s = str_part(*s, n > 0 ? n : 1, s->n);
+	if (c < 0x80)
+		return write_ascii(to, c);
+	if (n == 0) {
+		memcpy(to, "\xef\xbf\xbd", 3); /* U+FFFD */
+		return 3;
+	}
+	memcpy(to, from, n);
+	return n;
+}
+
+/* Writes as much of *s as fits before end, and removes it.  Returns its end. */
+static char *
+write_some(char *to, const char *end, struct str *s)
+{
+	while (s->n > 0 && end - to >= SPECIAL_BYTES) {
+		size_t written;
+		const size_t n =
+		    scan_escape(to, (size_t)(end - to), *s, &written);
+
+		to += written;
+		*s = (struct str){ s->p + n, s->n - n };
+		/* Before the end it stops only at a byte that is special. */
+		if (s->n > 0 && end - to >= SPECIAL_BYTES)
+			to += write_special(to, s);
+	}
+	return to;
+}
+
+/* The same near the maximum of the buffer, a byte or character at a time. */
+static void
+write_last(struct buf *out, struct str s)
+{
+	char one[SPECIAL_BYTES];
+
+	while (s.n > 0 && !out->over)
+		buf_add(out, one, write_special(one, &s));
 }
 
 /* A string that needs no escapes is written at once. */
@@ -68,14 +113,18 @@ json_write_string(struct buf *out, struct str s)
 	if (out->over || write_plain(out, s) || out->over)
 		return;
 	buf_putc(out, '"');
-	while (s.n > 0) {
-		size_t n = scan_plain(s);
+	while (s.n > 0 && out->max - out->len >= PART_BYTES) {
+		char *to = buf_reserve(out, PART_BYTES);
+		const char *end;
 
-		buf_add(out, s.p, n);
-		if (n < s.n)
-			n += write_special(out, str_part(s, n, s.n));
-		s = (struct str){ s.p + n, s.n - n };
+		if (to == NULL)
+			return;
+		/* The memory may have one byte beyond max, for a NUL. */
+		end = out->p + (out->cap < out->max ? out->cap : out->max);
+		to = write_some(to, end, &s);
+		out->len = (size_t)(to - out->p);
 	}
+	write_last(out, s);
 	buf_putc(out, '"');
 }
 

@@ -329,7 +329,9 @@ bind_fields(struct resolver *r, bool body_taken, struct call_args_result *out)
 int
 call_args_arguments(struct call *c, struct call_args_result *out, struct err *e)
 {
-	const bool body_taken = takes_whole_body(c);
+	/* Arguments have no body besides their members. */
+	const bool body_taken =
+	    c->source.request != NULL && takes_whole_body(c);
 	struct resolver *r = arena_new(c->arena, sizeof(*r));
 	size_t count = 0;
 

@@ -203,7 +203,7 @@ static void
 refuse_body(struct caller_input *c)
 {
 	if (c->e->kind == ERR_NONE)
-		*c->e = c->body_error;
+		*c->e = *c->body_error;
 }
 
 /*
@@ -214,12 +214,13 @@ static const struct json *
 body_of(struct caller_input *c)
 {
 	const struct http_request *r = c->call->source.request;
-	struct err *why = &c->body_error;
+	struct err *why;
 	struct str type;
 
 	if (c->parsed)
 		return c->body;
 	c->parsed = true;
+	c->body_error = why = arena_new(c->arena, sizeof(*why));
 	c->body = request_decode_json(
 	    c->arena, r, &c->call->thread->engine->limits, why);
 	if (c->body != NULL || r->body.n == 0)
@@ -238,7 +239,7 @@ body_of(struct caller_input *c)
 void
 caller_input_need_fields(struct caller_input *c)
 {
-	if (body_of(c) == NULL && c->body_error.kind != ERR_NONE &&
+	if (body_of(c) == NULL && c->body_error->kind != ERR_NONE &&
 	    request_decode_is_json(c->call->source.request))
 		refuse_body(c);
 }

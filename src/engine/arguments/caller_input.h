@@ -34,8 +34,11 @@ struct caller_input {
 	struct arena *arena;
 	bool parsed;
 	const struct json *body; /* of the request; NULL: no values */
-	/* Why the body was not searched: it is not JSON, or of another type. */
-	struct err body_error;
+	/*
+	 * Why the body was not searched: it is not JSON, or of another type.
+	 * NULL: nothing has searched it.
+	 */
+	struct err *body_error;
 	struct err *e; /* out: the first query, body or cookie in error */
 };
 

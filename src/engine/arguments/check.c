@@ -36,13 +36,13 @@ refuse_absent(const struct check_value *v, const struct call *c,
     const struct call_args_result *b, const struct call_args_value *bound)
 {
 	static const struct json null = { .kind = JSON_NULL };
-	const struct err *unread = &b->resolver->input.body_error;
+	const struct err *unread = b->resolver->input.body_error;
 	struct err missing;
 
 	if (bound->null && bound->param->typed)
 		return check_value(v, bound->param, &null);
 	refuse_missing(v, c, bound->param);
-	if (unread->kind == ERR_NONE)
+	if (unread == NULL || unread->kind == ERR_NONE)
 		return -1;
 	missing = *v->e;
 	return err_set(v->e, ERR_INPUT, "%s; %s", missing.text, unread->text);

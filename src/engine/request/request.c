@@ -139,41 +139,14 @@ out:
 	return rc;
 }
 
-/* RFC 9110 5.1: a field name is a token. */
-static bool
-is_token(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c <= ' ' || c >= 0x7f ||
-		    strchr("\"(),/:;<=>?@[\\]{}", c) != NULL)
-			return false;
-	}
-	return s.n > 0;
-}
-
-/* RFC 9110 5.5: a field value contains no control byte except the tab. */
-static bool
-is_field_value(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if ((c < ' ' && c != '\t') || c == 0x7f)
-			return false;
-	}
-	return true;
-}
-
 static int
 add_header(struct builder *b, struct str name, struct str value)
 {
-	if (!is_token(name))
+	if (!http_ascii_is_token(name))
 		return err_set(b->e, ERR_UNAVAILABLE,
 		    "the file names a header '%.*s' that HTTP cannot carry",
 		    STR_FMT(name));
-	if (!is_field_value(value))
+	if (!http_ascii_is_field_value(value))
 		return err_set(b->e, ERR_INPUT,
 		    "parameter '%.*s' (header) has a control character in it",
 		    STR_FMT(name));
@@ -344,7 +317,7 @@ replace_type(struct builder *b, struct str type)
 {
 	struct http_headers *h = &b->out->http.headers;
 
-	if (!is_field_value(type))
+	if (!http_ascii_is_field_value(type))
 		return err_set(b->e, ERR_INPUT,
 		    "the contentType of the body has a control character in "
 		    "it");

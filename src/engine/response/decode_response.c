@@ -117,9 +117,10 @@ put_json(struct call *c, const struct json *v, struct err *e)
 	buf_init(&text, (size_t)max);
 	json_write(&text, v);
 	over = text.over;
-	c->response.body = arena_str(c->arena, buf_str(&text));
+	c->response.body = buf_take(&text, c->arena);
 	c->response.content_type = STR("application/json");
-	buf_done_secret(&text);
+	c->written.body = c->response.body.p;
+	c->written.value = v;
 	if (over)
 		return err_set(e, ERR_UPSTREAM,
 		    "the upstream's answer as JSON is longer than %lld bytes",
@@ -177,8 +178,8 @@ normalize_json(struct call *c, struct err *e)
 	return 0;
 }
 
-int
-decode_response_answer(struct call *c, struct err *e)
+static int
+convert(struct call *c, struct err *e)
 {
 	const struct limits *l = &c->thread->engine->limits;
 	const struct format_input input = {
@@ -187,19 +188,10 @@ decode_response_answer(struct call *c, struct err *e)
 		.schema = c->consumed->output_schema,
 	};
 	struct err why = { .kind = ERR_NONE };
-	size_t memory;
+	const size_t memory = memory_for(c);
 	struct json *v;
 	int rc;
 
-	if (has_content(&c->response) && decode_response_is_binary(c))
-		return mark_binary(c, e);
-	if (normalize_json(c, e) == -1)
-		return -1;
-	if (!has_content(&c->response))
-		return 0;
-	if (!format_is_converted(format_of(c)))
-		return 0;
-	memory = memory_for(c);
 	if (!arena_has_room(c->arena, memory))
 		return err_set(e, ERR_OVERLOADED,
 		    "there is no memory left to convert this answer now "
@@ -213,6 +205,20 @@ decode_response_answer(struct call *c, struct err *e)
 	    offload_budget(c), &v, &c->xml_root, &why);
 	mem_budget_add(c->arena->budget, -(int64_t)memory);
 	return rc == -1 ? refuse(c, &why, e) : put_json(c, v, e);
+}
+
+int
+decode_response_answer(struct call *c, struct err *e)
+{
+	if (has_content(&c->response) && decode_response_is_binary(c))
+		return mark_binary(c, e);
+	if (format_of(c) == FORMAT_JSON && call_wrote_body(c))
+		return 0;
+	if (normalize_json(c, e) == -1)
+		return -1;
+	if (!has_content(&c->response) || !format_is_converted(format_of(c)))
+		return 0;
+	return convert(c, e);
 }
 
 static const struct json *

@@ -61,18 +61,20 @@ is_given(const struct capability_operation *op)
 }
 
 static int
-rewrite(const struct limits *l, struct arena *a, struct http_response *r,
-    const struct json *v, struct err *e)
+rewrite(struct call *c, const struct json *v, struct err *e)
 {
+	const struct limits *l = &c->thread->engine->limits;
+	struct http_response *r = &c->response;
 	struct buf text;
 	bool over;
 
 	buf_init(&text, (size_t)l->response_body_bytes);
 	json_write(&text, v);
 	over = text.over;
-	r->body = arena_str(a, buf_str(&text));
+	r->body = buf_take(&text, c->arena);
 	r->content_type = STR("application/json");
-	buf_done_secret(&text);
+	c->written.body = r->body.p;
+	c->written.value = v;
 	if (over)
 		return err_set(e, ERR_UPSTREAM,
 		    "the answer in the file's shape is longer than %lld bytes",
@@ -103,9 +105,10 @@ strip(struct http_response *r)
 }
 
 int
-mapping_apply(const struct call *c, const struct capability_operation *op,
-    struct http_response *r, struct err *e)
+mapping_apply(
+    struct call *c, const struct capability_operation *op, struct err *e)
 {
+	struct http_response *r = &c->response;
 	const struct json *root = NULL, *v;
 	const bool given = op != NULL && is_given(op);
 
@@ -126,5 +129,5 @@ mapping_apply(const struct call *c, const struct capability_operation *op,
 		return 0;
 	if (!http_status_has_body(r->status))
 		r->status = 200;
-	return rewrite(&c->thread->engine->limits, c->arena, r, v, e);
+	return rewrite(c, v, e);
 }

@@ -20,15 +20,15 @@ const char *mapping_project_problem(
     const struct capability_consumed_operation *op);
 
 /*
- * Converts a 2xx response to the shape that the outputs of op declare.
+ * Converts the 2xx response of c to the shape that the outputs of op declare.
  * Templates are rendered with the values of c.  If no shape is declared
- * ("mapping: $." alone, or no outputs), or the status is another, r is not
- * changed.  If the outputs need no response, r may have no body; its status
+ * ("mapping: $." alone, or no outputs), or the status is another, it is not
+ * changed.  If the outputs need no response, it may have no body; its status
  * becomes 200.  Returns -1 and sets e if a shape is declared: UPSTREAM if the
  * response is not JSON, LIMIT if the result is too large or takes too long.
  */
-int mapping_apply(const struct call *c, const struct capability_operation *op,
-    struct http_response *r, struct err *e);
+int mapping_apply(
+    struct call *c, const struct capability_operation *op, struct err *e);
 
 /*
  * The same for a value. root NULL: no response, as for a mock. op must declare

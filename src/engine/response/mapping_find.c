@@ -28,10 +28,11 @@ const struct json *
 mapping_find(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
 {
-	struct err e = { 0 };
+	struct err e;
 
 	if (o->path == NULL || jsonpath_is_root(o->path) || node == NULL)
 		return node;
+	e.kind = ERR_NONE; /* its text is large, and this runs often */
 	s->cost.xml_root = node == s->root ? s->xml.name : STR_NONE;
 	if (o->type == CAPABILITY_TYPE_ARRAY && !jsonpath_is_single(o->path))
 		return find_all(s, o, node);

@@ -92,6 +92,15 @@ struct call {
 	bool binary; /* the body is bytes and is not shaped */
 	struct format_root xml_root; /* what response was in XML */
 	struct http_response response;
+	/*
+	 * A body that this program wrote itself: JSON, and therefore UTF-8.  It
+	 * says nothing about response.body unless that is this one: see
+	 * call_wrote_body().
+	 */
+	struct {
+		const char *body;
+		const struct json *value; /* of the body; NULL: not at hand */
+	} written;
 	struct call_pages pages; /* of the last consumed operation */
 	/*
 	 * Called before finished(), maybe on another thread, for work that
@@ -132,6 +141,16 @@ void call_start(struct call *c);
  * finished(), and any number of times; never after finished() began.
  */
 void call_cancel(struct call *c);
+
+/*
+ * Reports whether this program wrote the body of c's response, which then need
+ * not be checked, nor parsed if written.value has it.
+ */
+static inline bool
+call_wrote_body(const struct call *c)
+{
+	return c->response.body.n > 0 && c->response.body.p == c->written.body;
+}
 
 /*
  * Builds the first request that c would send, for --dry-run, on its arena.

@@ -97,6 +97,8 @@ struct engine_thread {
 	struct response_cache *cache; /* NULL: nothing is kept */
 	struct engine_slot *slots; /* of surfaces */
 	struct list parked; /* of struct upstream_attempt */
+	struct list *peers; /* shares of the same worker; NULL: alone */
+	struct list peer; /* in peers */
 };
 
 #endif

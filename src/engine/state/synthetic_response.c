@@ -25,9 +25,9 @@ synthetic_response_json(struct call *c, const struct json *v, struct err *e)
 	buf_init(&text, (size_t)max);
 	json_write(&text, v);
 	over = text.over;
-	http_response_json(
-	    &c->response, 200, arena_str(c->arena, buf_str(&text)));
-	buf_done_secret(&text);
+	http_response_json(&c->response, 200, buf_take(&text, c->arena));
+	c->written.body = c->response.body.p;
+	c->written.value = v;
 	if (!over)
 		return 0;
 	return err_set(e, ERR_UPSTREAM,

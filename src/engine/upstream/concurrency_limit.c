@@ -68,6 +68,9 @@ concurrency_limit_ticket_init(
 		memcpy(t->who.id, block.bytes, sizeof(block.bytes));
 		return;
 	}
+	/* The id of a key is unique; zeros follow it, which no hash has. */
+	if (p->kind == HTTP_PRINCIPAL_KEY && decode_uuid(t->who.id, p->subject))
+		return;
 	buf_init(&b, PRINCIPAL_BYTES);
 	http_principal_write(&b, p);
 	key_hash_plain(buf_str(&b), t->who.id);

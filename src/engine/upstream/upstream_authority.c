@@ -33,6 +33,10 @@ on_answered(struct authority_call *a)
 		tell_unread(c);
 	response_headers_from_authority(
 	    c->arena, &c->response, &c->state->answer);
+	if (str_is(c->response.content_type, "application/json")) {
+		c->written.body = c->response.body.p;
+		c->written.value = NULL;
+	}
 	c->state->resume(c);
 }
 

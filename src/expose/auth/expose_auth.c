@@ -14,6 +14,7 @@ static const struct expose_auth_kind *const kinds[] = {
 	[CAPABILITY_AUTH_BASIC] = &expose_auth_basic,
 	[CAPABILITY_AUTH_DIGEST] = &expose_auth_digest,
 	[CAPABILITY_AUTH_OAUTH2] = &expose_auth_oauth,
+	[CAPABILITY_AUTH_KEY] = &expose_auth_key,
 	[CAPABILITY_AUTH_OTHER] = NULL,
 };
 
@@ -90,6 +91,36 @@ expose_auth_check(const struct expose_auth *auth, struct engine_thread *t,
 	assert(auth->kind != NULL);
 	return auth->kind->check(
 	    auth, t, ex, (struct expose_auth_callback){ done, context });
+}
+
+bool
+expose_auth_needs_authority(const struct expose_auth *auth)
+{
+	return auth != NULL && auth->kind == &expose_auth_key;
+}
+
+static bool
+is_same_secret(const struct expose_secret *a, const struct expose_secret *b)
+{
+	return str_equal(a->name, b->name) && str_equal(a->scheme, b->scheme) &&
+	       a->in == b->in && mem_equal(a->want, b->want, sizeof(a->want));
+}
+
+bool
+expose_auth_equal(const struct expose_auth *a, const struct expose_auth *b)
+{
+	bool same;
+
+	if (a == NULL || b == NULL)
+		return a == b;
+	if (a->kind != b->kind || a->kind == NULL ||
+	    a->problem.kind != ERR_NONE || b->problem.kind != ERR_NONE)
+		return false;
+	same = a->kind == &expose_auth_key ||
+	       (a->secret_count > 0 && a->secret_count == b->secret_count);
+	for (size_t i = 0; same && i < a->secret_count; i++)
+		same = is_same_secret(&a->secrets[i], &b->secrets[i]);
+	return same;
 }
 
 bool

@@ -7,6 +7,7 @@
 
 struct arena;
 struct capability_exposes;
+struct capability_operation;
 struct engine;
 struct engine_thread;
 struct expose_auth; /* what a caller must present; on the exposer's arena */
@@ -53,6 +54,23 @@ typedef void expose_auth_fn(void *context, bool accepted);
 enum expose_auth_result expose_auth_check(const struct expose_auth *auth,
     struct engine_thread *t, struct http_exchange *ex, expose_auth_fn *done,
     void *context);
+
+/* Reports whether callers need a key of the built-in authority. */
+bool expose_auth_needs_authority(const struct expose_auth *auth);
+
+/*
+ * Reports whether two surfaces accept the same callers: both need keys, or the
+ * same fixed secrets.  NULL: everyone.  Other kinds are never the same.
+ */
+bool expose_auth_equal(
+    const struct expose_auth *a, const struct expose_auth *b);
+
+/*
+ * Reports whether the key of the caller allows the operation.  If not, sets the
+ * response to 403, which names the permission that is missing.
+ */
+bool expose_auth_key_permits(const struct expose_auth *auth,
+    struct http_exchange *ex, const struct capability_operation *o);
 
 /*
  * Removes the credential from ex->request.  It was meant for this surface;

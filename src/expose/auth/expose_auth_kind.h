@@ -68,7 +68,7 @@ struct expose_auth {
 
 /* The kinds. */
 extern const struct expose_auth_kind expose_auth_apikey, expose_auth_bearer,
-    expose_auth_basic, expose_auth_digest, expose_auth_oauth;
+    expose_auth_basic, expose_auth_digest, expose_auth_oauth, expose_auth_key;
 
 /*
  * Renders the template text on the arena.  Returns STR_NONE for NULL.  Sets

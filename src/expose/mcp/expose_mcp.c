@@ -5,10 +5,13 @@
 #include "engine/engine.h"
 #include "expose/surface/surface.h"
 #include "expose/mcp/expose_mcp.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_call.h"
 #include "expose/mcp/mcp_complete.h"
 #include "expose/mcp/mcp_confirm.h"
+#include "expose/mcp/mcp_join.h"
 #include "expose/mcp/mcp_page.h"
+#include "expose/mcp/mcp_part.h"
 #include "expose/mcp/mcp_prompts.h"
 #include "expose/mcp/mcp_resources.h"
 #include "expose/mcp/mcp_search.h"
@@ -27,9 +30,13 @@ answer_list(struct mcp_request *q)
 {
 	const struct mcp_surface *s = q->server->provider;
 
-	mcp_page_answer(q,
-	    s->search != NULL ? mcp_search_pages(s->search) : &s->tools.pages,
-	    "tools", mcp_request_caching(q, s->ttl_ms));
+	if (s->search == NULL && mcp_access_of(q) != NULL)
+		mcp_tools_answer_limited(q, &s->tools, s->ttl_ms);
+	else
+		mcp_page_answer(q,
+		    s->search != NULL ? mcp_search_pages(s->search)
+		                      : &s->tools.pages,
+		    "tools", mcp_request_caching(q, s->ttl_ms));
 }
 
 /* What a method needs. A surface without it does not have the method. */
@@ -246,6 +253,27 @@ is_searched(const struct exposer *x)
 	return x->capability->searches == 1;
 }
 
+/* What a key sees is for callers with that key. */
+static bool
+is_private(const struct exposer *x)
+{
+	return x->cache != NULL || (x->capability->cache_private != -1
+	                                   ? x->capability->cache_private == 1
+	                                   : x->auth != NULL);
+}
+
+/* Its tools, resources and prompts are known. */
+static void
+finish(struct mcp_surface *s, struct exposer *x, bool searched)
+{
+	if (searched)
+		s->search = mcp_search_new(&x->arena, &s->tools);
+	s->server.methods = make_methods(s, &x->arena);
+	make_capabilities(s, &x->arena);
+	mcp_server_init(&s->server);
+	x->own = s;
+}
+
 static int
 mcp_open(struct exposer *x, struct err *e)
 {
@@ -267,24 +295,53 @@ mcp_open(struct exposer *x, struct err *e)
 		    &x->arena, engine_capability(x->engine), x->capability),
 		.instructions = make_instructions(x, s, &x->arena, true),
 		.line_instructions = make_instructions(x, s, &x->arena, false),
-		.is_private = x->capability->cache_private != -1
-		                  ? x->capability->cache_private == 1
-		                  : x->auth != NULL,
+		.is_private = is_private(x),
 		.challenge = x->needs_key ? AUTHORITY_CHALLENGE : STR_NONE,
 		.json = json_bounds_of_request(engine_limits(x->engine)),
 		.provider = s,
 	};
+	mcp_part_alone(s, &x->arena);
 	mcp_tools_build(&s->tools, &x->arena, x);
-	if (is_searched(x))
-		s->search = mcp_search_new(&x->arena, &s->tools);
 	mcp_resources_build(&s->resources, &x->arena, x);
 	mcp_prompts_build(&s->prompts, &x->arena, x->capability);
-	s->server.methods = make_methods(s, &x->arena);
-	make_capabilities(s, &x->arena);
-	mcp_server_init(&s->server);
+	finish(s, x, is_searched(x));
 	s->confirms = mcp_confirm_open(x);
-	x->own = s;
 	return 0;
+}
+
+void
+expose_mcp_join(struct exposer *x, struct exposer *const *all, size_t count)
+{
+	struct mcp_surface *s = arena_new(&x->arena, sizeof(*s));
+	const struct mcp_surface *first = all[0]->own;
+	bool searched = false;
+
+	*s = (struct mcp_surface){
+		.server = first->server,
+		.exposer = x,
+		.engine = x->engine,
+		.anonymous = first->anonymous,
+		.ttl_ms = first->ttl_ms,
+	};
+	s->server.provider = s;
+	s->server.registry = NULL;
+	s->server.changes = 0;
+	s->server.instructions = s->server.line_instructions =
+	    mcp_join_instructions(all, count, &x->arena);
+	s->server.challenge = x->needs_key ? AUTHORITY_CHALLENGE : STR_NONE;
+	mcp_join_set_parts(s, all, count, &x->arena);
+	for (size_t i = 0; i < count; i++) {
+		const struct mcp_surface *one = all[i]->own;
+
+		searched = searched || one->search != NULL;
+		s->server.is_private =
+		    s->server.is_private || one->server.is_private;
+		s->ttl_ms = one->ttl_ms < s->ttl_ms ? one->ttl_ms : s->ttl_ms;
+	}
+	mcp_join_build(s, x);
+	finish(s, x, searched);
+	mcp_join_set_servers(s, &x->arena);
+	expose_mcp_set_registry(x, first->server.registry, STR("one-mcp"));
 }
 
 void
@@ -302,6 +359,8 @@ expose_mcp_set_registry(
 		s->server.changes |= MCP_CHANGE_PROMPTS;
 	make_capabilities(s, &x->arena);
 	mcp_server_init(&s->server);
+	if (s->parts[0].server != &s->server)
+		mcp_join_set_servers(s, &x->arena);
 }
 
 struct str

@@ -19,6 +19,13 @@ extern const struct expose_kind expose_mcp_kind;
 void expose_mcp_set_registry(
     struct exposer *x, struct mcp_registry *h, struct str surface);
 
+/*
+ * Makes x, whose members but own are set, offer what the MCP surfaces of
+ * several files offer.  They are borrowed.  It has the registry of the first.
+ */
+void expose_mcp_join(
+    struct exposer *x, struct exposer *const *all, size_t count);
+
 /* Returns the lists that changed: bits of enum mcp_change. */
 unsigned expose_mcp_changes(
     const struct exposer *old, const struct exposer *new);

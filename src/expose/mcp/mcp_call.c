@@ -3,12 +3,14 @@
 #include "data/json/json.h"
 #include "engine/engine.h"
 #include "mcp/mcp.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_arguments.h"
 #include "expose/mcp/mcp_call.h"
 #include "expose/mcp/mcp_confirm.h"
 #include "expose/mcp/mcp_describe.h"
 #include "expose/mcp/mcp_failure.h"
 #include "expose/mcp/mcp_host_names.h"
+#include "expose/mcp/mcp_part.h"
 #include "expose/mcp/mcp_own_tool.h"
 #include "expose/mcp/mcp_schema.h"
 #include "expose/mcp/mcp_search.h"
@@ -32,10 +34,9 @@ surface_of(const struct mcp_request *q)
 
 /* Clients of older revisions accept objects only, 2026-07-28 any value. */
 static struct str
-as_structured(
-    const struct mcp_request *q, const struct json *v, struct str text)
+as_structured(const struct mcp_request *q, bool is_object, struct str text)
 {
-	if (v->kind == JSON_OBJECT || q->revision >= MCP_2026_07_28)
+	if (is_object || q->revision >= MCP_2026_07_28)
 		return text;
 	return arena_strf(q->arena, "{\"result\":%.*s}", STR_FMT(text));
 }
@@ -53,7 +54,8 @@ answer_empty(struct mcp_call *m)
 	if (m->tool->output != NULL && !mcp_schema_fits(m->tool->output, v))
 		v = json_new(a, JSON_ARRAY);
 	mcp_tool_result_send_call(m->work.ask, &m->work.call, text,
-	    as_structured(m->work.ask, v, mcp_text_json(a, v)));
+	    as_structured(
+	        m->work.ask, json_is(v, JSON_OBJECT), mcp_text_json(a, v)));
 }
 
 /*
@@ -78,6 +80,27 @@ answer_misfit(struct mcp_call *m, struct str body)
 	mcp_tool_result_failure_of_call(m->work.ask, &m->work.call, &f);
 }
 
+/*
+ * Answers with JSON of this program.  It is passed on as it is; it is parsed
+ * only for an output schema, if its value is not at hand.
+ */
+static void
+answer_written(struct mcp_call *m)
+{
+	struct mcp_request *q = m->work.ask;
+	struct str body = m->work.call.response.body;
+	const struct json *v = m->work.call.written.value;
+
+	if (v == NULL && m->tool->output != NULL)
+		v = mcp_tool_result_read(q, &body);
+	if (m->tool->output != NULL &&
+	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
+		answer_misfit(m, body);
+	else
+		mcp_tool_result_send_call(q, &m->work.call, body,
+		    as_structured(q, body.p[0] == '{', body));
+}
+
 static void
 answer_body(struct mcp_call *m)
 {
@@ -96,7 +119,9 @@ answer_body(struct mcp_call *m)
 		answer_misfit(m, body);
 	else
 		mcp_tool_result_send_call(q, &m->work.call, body,
-		    v == NULL ? STR_NONE : as_structured(q, v, body));
+		    v == NULL
+		        ? STR_NONE
+		        : as_structured(q, json_is(v, JSON_OBJECT), body));
 }
 
 /* Revisions before 2025-03-26 have no audio content. */
@@ -137,7 +162,8 @@ answer_binary(struct mcp_call *m)
 	const char *content = content_type_of(q, type);
 	struct buf b;
 
-	buf_init(&b, MCP_TEXT_MAX);
+	/* Base64 makes three bytes four. */
+	mcp_request_result_begin(q, &b, r->body.n / 3 * 4);
 	buf_puts(&b, "\"content\":[");
 	if (content == NULL) {
 		put_resource(&b, m, type);
@@ -179,7 +205,9 @@ answer(struct mcp_work *w)
 	}
 	if (c->error.kind == ERR_NONE && c->response.status >= 200 &&
 	    c->response.status <= 299) {
-		if (is_bytes(m))
+		if (call_wrote_body(c) && !c->binary)
+			answer_written(m);
+		else if (is_bytes(m))
 			answer_binary(m);
 		else
 			answer_body(m);
@@ -264,6 +292,9 @@ run(struct mcp_request *q, const struct mcp_tool *tool,
 	struct mcp_secret *secret;
 	struct mcp_failure why;
 
+	if (!mcp_access_check_tool(q, tool) ||
+	    (tool->part != NULL && !mcp_part_enter(q, tool->part)))
+		return;
 	if (!mcp_secret_begin(
 	        &secret, surface_of(q)->exposer, q, &s, &arguments, &why)) {
 		mcp_tool_result_failure(q, &why);
@@ -275,15 +306,24 @@ run(struct mcp_request *q, const struct mcp_tool *tool,
 	start(q, tool, &r, secret);
 }
 
+static bool
+is_hidden(const struct mcp_surface *s, struct arena *a, struct str name)
+{
+	for (size_t i = 0; i < s->part_count; i++)
+		if (mcp_tools_is_hidden(&s->parts[i].surface->tools, a, name))
+			return true;
+	return false;
+}
+
 static void
 refuse_unknown(struct mcp_request *q, struct str name)
 {
 	struct arena *a = q->arena;
-	const char *near = mcp_tools_nearest(&surface_of(q)->tools, a, name);
+	const char *near = mcp_tools_nearest(&surface_of(q)->tools, q, name);
 	struct mcp_failure f;
 
 	/* The host may have an older list: explain why it is gone. */
-	if (mcp_tools_is_hidden(&surface_of(q)->tools, a, name)) {
+	if (is_hidden(surface_of(q), a, name)) {
 		mcp_failure_read_only(&f, a, "tool", name);
 		mcp_tool_result_failure(q, &f);
 		return;

@@ -1,7 +1,9 @@
 /* mcp_complete.c - completion/complete: values that the file declares. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_complete.h"
+#include "expose/mcp/mcp_part.h"
 #include "expose/mcp/mcp_provider.h"
 #include "mcp/mcp.h"
 #include "capability/capability.h"
@@ -102,11 +104,25 @@ values_of_variable(const struct json *shared,
 	return values;
 }
 
-/* Returns false if there is no such prompt or template. */
-static bool
-find_values(const struct mcp_surface *s, const struct json *ref,
-    struct str name, const struct json **values)
+/* The schemas of the file that has the resource. */
+static const struct json *
+schemas_of(const struct mcp_surface *s, const struct capability_mcp_resource *r)
 {
+	for (size_t i = 0; i < s->part_count; i++) {
+		const struct mcp_surface *own = s->parts[i].surface;
+
+		if (r->operation->owner == own->exposer->capability)
+			return engine_capability(own->engine)->schemas;
+	}
+	return NULL;
+}
+
+/* Returns false if there is no such prompt or template for this caller. */
+static bool
+find_values(struct mcp_request *q, const struct json *ref, struct str name,
+    const struct json **values)
+{
+	const struct mcp_surface *s = surface_of(q);
 	const struct str type = json_get_text(ref, "type");
 
 	*values = NULL;
@@ -114,6 +130,8 @@ find_values(const struct mcp_surface *s, const struct json *ref,
 		const struct capability_prompt *p =
 		    mcp_prompts_find(&s->prompts, json_get_text(ref, "name"));
 
+		if (p != NULL && mcp_access_prompt(q, p) != NULL)
+			p = NULL;
 		for (const struct capability_prompt_argument *x =
 		         p != NULL ? p->arguments : NULL;
 		     x != NULL; x = x->next)
@@ -124,11 +142,14 @@ find_values(const struct mcp_surface *s, const struct json *ref,
 	if (str_is(type, "ref/resource")) {
 		const struct capability_mcp_resource *r = mcp_resources_find(
 		    &s->resources, json_get_text(ref, "uri"));
+		struct str unused;
 
+		if (r != NULL &&
+		    mcp_access_resource(mcp_access_of(q), r, &unused).p != NULL)
+			r = NULL;
 		if (r != NULL && r->operation != NULL)
 			*values = values_of_variable(
-			    engine_capability(s->engine)->schemas, r->operation,
-			    name);
+			    schemas_of(s, r), r->operation, name);
 		return r != NULL;
 	}
 	return false;
@@ -185,8 +206,7 @@ mcp_complete(struct mcp_request *q)
 	if (name.p == NULL || typed.p == NULL)
 		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.argument must have a name and a value"));
-	else if (!find_values(
-	             surface_of(q), json_get(params, "ref"), name, &values))
+	else if (!find_values(q, json_get(params, "ref"), name, &values))
 		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.ref names no prompt or resource template of "
 		        "this server"));

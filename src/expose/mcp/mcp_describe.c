@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/schema/schema.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_describe.h"
 #include "expose/mcp/mcp_host_names.h"
 #include "expose/mcp/mcp_host_schema.h"
@@ -152,8 +153,7 @@ surface_of(const struct mcp_request *q)
 static void
 refuse_name(struct mcp_request *q, struct str name)
 {
-	const char *near =
-	    mcp_tools_nearest(&surface_of(q)->tools, q->arena, name);
+	const char *near = mcp_tools_nearest(&surface_of(q)->tools, q, name);
 
 	mcp_tool_result_invalid(q,
 	    arena_strf(q->arena, "There is no tool '%.*s'%s%s%s",
@@ -269,6 +269,8 @@ mcp_describe_call(struct mcp_request *q, const struct json *arguments)
 
 	if (t == NULL)
 		refuse_name(q, name);
+	else if (!mcp_access_check_tool(q, t))
+		return;
 	else if (path.n > PATH_BYTES)
 		mcp_tool_result_invalid(q, STR("path is too long"));
 	else if (path.n > 0)

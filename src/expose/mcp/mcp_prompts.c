@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_files.h"
 #include "expose/mcp/mcp_prompts.h"
 #include "expose/mcp/mcp_provider.h"
@@ -72,6 +73,12 @@ mcp_prompts_build(
 	for (const struct capability_prompt *x = s->prompts; x != NULL;
 	     x = x->next)
 		p->items[p->count++] = x;
+	mcp_prompts_finish(p, a);
+}
+
+void
+mcp_prompts_finish(struct mcp_prompts *p, struct arena *a)
+{
 	mcp_page_build(&p->pages, a, put_prompt, p, p->count);
 }
 
@@ -84,11 +91,39 @@ mcp_prompts_find(const struct mcp_prompts *p, struct str name)
 	return NULL;
 }
 
+static bool
+has_prompt(const struct expose_access *access, const void *list, size_t i)
+{
+	const struct mcp_prompts *p = list;
+
+	return expose_access_missing_of(access, &p->items[i]->permission).p ==
+	       NULL;
+}
+
+static void
+list_limited(struct mcp_request *q, const struct mcp_surface *s)
+{
+	const struct mcp_access_list list = {
+		.put = put_prompt,
+		.list = &s->prompts,
+		.count = s->prompts.count,
+		.has = has_prompt,
+		.name = "prompts",
+	};
+
+	mcp_access_answer(
+	    q, &list, "prompts", mcp_request_caching(q, s->ttl_ms));
+}
+
 void
 mcp_prompts_list(struct mcp_request *q)
 {
 	const struct mcp_surface *s = surface_of(q);
 
+	if (mcp_access_of(q) != NULL) {
+		list_limited(q, s);
+		return;
+	}
 	mcp_page_answer(
 	    q, &s->prompts.pages, "prompts", mcp_request_caching(q, s->ttl_ms));
 }
@@ -242,6 +277,8 @@ mcp_prompts_get(struct mcp_request *q)
 		wrong = arena_printf(q->arena,
 		    "Unknown prompt: %.*s (see prompts/list)",
 		    STR_FMT(sanitize_text(q->arena, name, false, 100)));
+	else if ((wrong = mcp_access_prompt(q, p)) != NULL)
+		;
 	else if (arguments != NULL && arguments->kind != JSON_OBJECT)
 		wrong = "params.arguments must be an object";
 	else

@@ -20,6 +20,9 @@ struct mcp_prompts {
 void mcp_prompts_build(
     struct mcp_prompts *p, struct arena *a, const struct capability_exposes *s);
 
+/* Writes the list of the items. */
+void mcp_prompts_finish(struct mcp_prompts *p, struct arena *a);
+
 const struct capability_prompt *mcp_prompts_find(
     const struct mcp_prompts *p, struct str name);
 

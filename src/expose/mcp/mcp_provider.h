@@ -12,6 +12,7 @@ struct engine;
 struct expose_skills;
 struct exposer;
 struct mcp_confirms;
+struct mcp_part;
 struct mcp_search;
 
 /*
@@ -31,6 +32,9 @@ struct mcp_surface {
 	struct mcp_confirms *confirms; /* NULL: no confirmations */
 	struct expose_skills *skills; /* the exposer's */
 	struct str skill_path; /* "skill://<path>/<name>/..." */
+	/* What it offers: itself, or the surfaces that it joins. */
+	const struct mcp_part *parts;
+	size_t part_count;
 };
 
 #endif

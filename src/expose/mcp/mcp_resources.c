@@ -5,6 +5,7 @@
 #include "data/json/json.h"
 #include "data/template/template.h"
 #include "expose/surface/surface.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_files.h"
 #include "expose/mcp/mcp_resources.h"
 #include "expose/mcp/mcp_skill.h"
@@ -163,10 +164,22 @@ list_files(struct arena *a, const struct capability_mcp_resource *r,
 		    STR_FMT(str_part(r->name, 0, 80)), e.text);
 }
 
-/* Lists everything that can be listed now, in the order of the file. */
+static bool
+is_visible(
+    const struct expose_access *access, const struct capability_mcp_resource *r)
+{
+	struct str unused;
+
+	return mcp_access_resource(access, r, &unused).p == NULL;
+}
+
+/*
+ * Lists everything that can be listed now and that access allows, in the order
+ * of the file.
+ */
 static void
-list_all(const struct mcp_resources *r, struct arena *a, struct str skills,
-    struct listing *out)
+list_all(const struct mcp_resources *r, const struct expose_access *access,
+    struct arena *a, struct str skills, struct listing *out)
 {
 	struct mcp_files *files = arena_new(a, r->count * sizeof(*files) + 1);
 	size_t n = 1;
@@ -183,6 +196,8 @@ list_all(const struct mcp_resources *r, struct arena *a, struct str skills,
 	for (size_t i = 0; i < r->count; i++) {
 		const struct capability_mcp_resource *own = r->items[i];
 
+		if (!is_visible(access, own))
+			continue;
 		for (size_t k = 0; k < files[i].count; k++)
 			out->items[out->count++] =
 			    (struct entry){ own, files[i].items[k].path,
@@ -195,15 +210,24 @@ list_all(const struct mcp_resources *r, struct arena *a, struct str skills,
 }
 
 static void
-build_templates(struct mcp_resources *r, struct arena *a)
+list_templates(
+    const struct mcp_resources *r, struct arena *a, struct listing *out)
 {
-	struct listing l = { arena_new(a, r->count * sizeof(struct entry) + 1),
-		0 };
-
+	*out =
+	    (struct listing){ arena_new(a, r->count * sizeof(struct entry) + 1),
+		    0 };
 	for (size_t i = 0; i < r->count; i++)
 		if (r->items[i]->path == NULL && r->items[i]->template != NULL)
-			l.items[l.count++] =
+			out->items[out->count++] =
 			    (struct entry){ r->items[i], STR(""), -1 };
+}
+
+static void
+build_templates(struct mcp_resources *r, struct arena *a)
+{
+	struct listing l;
+
+	list_templates(r, a, &l);
 	r->template_count = l.count;
 	mcp_page_build(&r->templates, a, put_template, &l, l.count);
 }
@@ -236,13 +260,19 @@ void
 mcp_resources_build(
     struct mcp_resources *r, struct arena *a, const struct exposer *x)
 {
+	sort_out(r, a, x);
+	mcp_resources_finish(r, a);
+}
+
+void
+mcp_resources_finish(struct mcp_resources *r, struct arena *a)
+{
 	struct arena scratch = { 0 };
 	struct mcp_pages pages;
 	struct listing all;
 
-	sort_out(r, a, x);
 	build_templates(r, a);
-	list_all(r, &scratch, STR_NONE, &all);
+	list_all(r, NULL, &scratch, STR_NONE, &all);
 	mcp_page_build_one(
 	    &pages, &scratch, put_entry, &all, all.count, MCP_2026_07_28);
 	r->hash = arena_strf(
@@ -282,13 +312,37 @@ mcp_resources_list(struct mcp_request *q)
 	struct buf b;
 
 	buf_init(&b, MCP_TEXT_MAX);
-	mcp_skill_resources(s, &b);
+	mcp_skill_resources(q, &b);
 	skills = mcp_text_take(q->arena, &b);
-	list_all(&s->resources, q->arena, skills, &all);
+	list_all(&s->resources, mcp_access_of(q), q->arena, skills, &all);
 	mcp_page_build_one(
 	    &pages, q->arena, put_entry, &all, all.count, q->revision);
 	mcp_page_answer(
 	    q, &pages, "resources", mcp_request_caching(q, s->ttl_ms));
+}
+
+static bool
+has_template(const struct expose_access *access, const void *list, size_t i)
+{
+	return is_visible(
+	    access, ((const struct listing *)list)->items[i].resource);
+}
+
+static void
+templates_limited(struct mcp_request *q, const struct mcp_surface *s)
+{
+	struct listing all;
+	struct mcp_access_list list = {
+		.put = put_template,
+		.list = &all,
+		.has = has_template,
+		.name = "templates",
+	};
+
+	list_templates(&s->resources, q->arena, &all);
+	list.count = all.count;
+	mcp_access_answer(
+	    q, &list, "resourceTemplates", mcp_request_caching(q, s->ttl_ms));
 }
 
 void
@@ -296,6 +350,10 @@ mcp_resources_templates(struct mcp_request *q)
 {
 	const struct mcp_surface *s = surface_of(q);
 
+	if (mcp_access_of(q) != NULL) {
+		templates_limited(q, s);
+		return;
+	}
 	mcp_page_answer(q, &s->resources.templates, "resourceTemplates",
 	    mcp_request_caching(q, s->ttl_ms));
 }

@@ -29,6 +29,9 @@ struct mcp_resources {
 void mcp_resources_build(
     struct mcp_resources *r, struct arena *a, const struct exposer *x);
 
+/* Writes the lists of the items. */
+void mcp_resources_finish(struct mcp_resources *r, struct arena *a);
+
 /* Finds the resource with that URI template, or NULL. */
 const struct capability_mcp_resource *mcp_resources_find(
     const struct mcp_resources *r, struct str uri);

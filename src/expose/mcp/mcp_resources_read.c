@@ -6,9 +6,11 @@
 #include "data/template/template.h"
 #include "engine/engine.h"
 #include "expose/surface/surface.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_confirm.h"
 #include "expose/mcp/mcp_failure.h"
 #include "expose/mcp/mcp_files.h"
+#include "expose/mcp/mcp_part.h"
 #include "expose/mcp/mcp_resources.h"
 #include "expose/mcp/mcp_secret.h"
 #include "expose/mcp/mcp_skill.h"
@@ -205,6 +207,23 @@ is_readable(struct mcp_request *q, const struct capability_mcp_resource *x,
 	return false;
 }
 
+/* Returns false, with q answered, if the key of the caller forbids it. */
+static bool
+is_accessible(struct mcp_request *q, const struct capability_mcp_resource *x,
+    struct str uri)
+{
+	struct str resource;
+	const struct str missing =
+	    mcp_access_resource(mcp_access_of(q), x, &resource);
+	struct mcp_failure f;
+
+	if (missing.p == NULL)
+		return true;
+	mcp_access_fail(&f, q, "resource", uri, missing, resource);
+	refuse_failed(q, uri, &f);
+	return false;
+}
+
 static void
 read_answer(struct mcp_request *q, const struct capability_mcp_resource *x,
     struct str uri, const struct json *variables)
@@ -224,7 +243,7 @@ read_answer(struct mcp_request *q, const struct capability_mcp_resource *x,
 	struct mcp_failure why;
 	struct reading *r;
 
-	if (!is_readable(q, x, uri))
+	if (!is_accessible(q, x, uri) || !is_readable(q, x, uri))
 		return;
 	if (!mcp_secret_begin(&secret, surface_of(q)->exposer, q, &subject,
 	        &variables, &why)) {
@@ -248,6 +267,8 @@ read_file(struct mcp_request *q, const struct capability_mcp_resource *x,
 	struct err e = { .kind = ERR_NONE };
 	struct str bytes, type = mcp_resources_type(x, path);
 
+	if (!is_accessible(q, x, uri))
+		return;
 	if (mcp_files_read(q->arena, x->path, path,
 	        x->max > 0 ? x->max : FILE_BYTES, &bytes, &e) == 0) {
 		if (type.n == 0)
@@ -379,8 +400,9 @@ mcp_resources_read(struct mcp_request *q)
 	if (uri.n == 0 || uri.n > URI_BYTES)
 		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.uri must be the URI of a resource"));
-	else if (!mcp_skill_read(surface_of(q), q, uri) &&
-	         !read_exact(q, uri) && !read_template(q, uri) &&
-	         !refuses_hidden(q, uri))
+	else if (!mcp_part_try(q, mcp_skill_read, uri) &&
+	         !mcp_part_try(q, read_exact, uri) &&
+	         !mcp_part_try(q, read_template, uri) &&
+	         !mcp_part_try(q, refuses_hidden, uri))
 		refuse_unknown(q, uri);
 }

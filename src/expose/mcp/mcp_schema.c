@@ -81,33 +81,63 @@ type_fits(const struct json *type, const struct json *v)
 	return false;
 }
 
-static bool
-value_fits(const struct json *schema, const struct json *v)
-{
-	const struct json *constant = json_get(schema, "const");
-	const struct json *list = json_get(schema, "enum");
+/* The members of a schema that are checked; NULL: it does not have it. */
+struct keywords {
+	const struct json *type, *constant, *list, *properties, *others, *items;
+};
 
-	if (constant != NULL)
-		return json_equal(constant, v);
-	for (const struct json *m = list != NULL ? list->first : NULL;
-	     m != NULL; m = m->next) {
-		if (json_equal(m, v))
-			return true;
+/* In one pass: every value of a response has a schema. */
+static struct keywords
+keywords_of(const struct json *schema)
+{
+	struct keywords k = { .type = NULL };
+
+	for (const struct json *m = schema->first; m != NULL; m = m->next) {
+		if (str_is(m->name, "type"))
+			k.type = m;
+		else if (str_is(m->name, "const"))
+			k.constant = m;
+		else if (str_is(m->name, "enum"))
+			k.list = m;
+		else if (str_is(m->name, "properties"))
+			k.properties = m;
+		else if (str_is(m->name, "additionalProperties"))
+			k.others = m;
+		else if (str_is(m->name, "items"))
+			k.items = m;
 	}
-	return list == NULL;
+	return k;
 }
 
 static bool
-members_fit(const struct json *schema, const struct json *v)
+value_fits(const struct keywords *k, const struct json *v)
 {
-	const struct json *properties = json_get(schema, "properties");
-	const struct json *others = json_get(schema, "additionalProperties");
+	if (k->constant != NULL)
+		return json_equal(k->constant, v);
+	if (k->list == NULL)
+		return true;
+	for (const struct json *m = k->list->first; m != NULL; m = m->next) {
+		if (json_equal(m, v))
+			return true;
+	}
+	return false;
+}
+
+static bool
+members_fit(const struct keywords *k, const struct json *v)
+{
+	const struct json *guess =
+	    json_is(k->properties, JSON_OBJECT) ? k->properties->first : NULL;
 
 	for (const struct json *m = v->first; m != NULL; m = m->next) {
-		const struct json *p = json_get_str(properties, m->name);
+		const struct json *p = guess;
 
+		/* Both usually have the same order. */
+		if (p == NULL || !str_equal(p->name, m->name))
+			p = json_get_str(k->properties, m->name);
+		guess = p != NULL ? p->next : guess;
 		if (p == NULL)
-			p = others;
+			p = k->others;
 		if (p != NULL && !mcp_schema_fits(p, m))
 			return false;
 	}
@@ -117,17 +147,21 @@ members_fit(const struct json *schema, const struct json *v)
 bool
 mcp_schema_fits(const struct json *schema, const struct json *v)
 {
-	const struct json *items = json_get(schema, "items");
+	struct keywords k;
 
-	if (!type_fits(json_get(schema, "type"), v) || !value_fits(schema, v))
+	/* `true`, or what no file of ours has: nothing is checked. */
+	if (!json_is(schema, JSON_OBJECT))
+		return true;
+	k = keywords_of(schema);
+	if (!type_fits(k.type, v) || !value_fits(&k, v))
 		return false;
 	if (v->kind == JSON_OBJECT)
-		return members_fit(schema, v);
-	if (items != NULL && v->kind == JSON_ARRAY) {
-		for (const struct json *m = v->first; m != NULL; m = m->next) {
-			if (!mcp_schema_fits(items, m))
-				return false;
-		}
+		return members_fit(&k, v);
+	if (k.items == NULL || v->kind != JSON_ARRAY)
+		return true;
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		if (!mcp_schema_fits(k.items, m))
+			return false;
 	}
 	return true;
 }

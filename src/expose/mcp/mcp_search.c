@@ -1,6 +1,7 @@
 /* mcp_search.c - tools that are searched instead of listed. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "expose/mcp/mcp_access.h"
 #include "expose/mcp/mcp_tool_result.h"
 #include "expose/mcp/mcp_page.h"
 #include "expose/mcp/mcp_describe.h"
@@ -98,10 +99,10 @@ mcp_search_pages(const struct mcp_search *s)
 }
 
 size_t
-mcp_search_find(const struct mcp_search *s, struct arena *a, struct str query,
-    size_t limit, size_t *out)
+mcp_search_find(const struct mcp_search *s, const struct expose_access *access,
+    struct arena *a, struct str query, size_t limit, size_t *out)
 {
-	return mcp_search_index_find(s->index, a, query, limit, out);
+	return mcp_search_index_find(s->index, access, a, query, limit, out);
 }
 
 static const struct mcp_surface *
@@ -110,10 +111,26 @@ surface_of(const struct mcp_request *q)
 	return q->server->provider;
 }
 
+/* How many tools the caller may use. */
+static size_t
+count_visible(const struct mcp_request *q, const struct mcp_tools *tools)
+{
+	const struct expose_access *access = mcp_access_of(q);
+	size_t n = 0;
+
+	if (access == NULL)
+		return tools->count;
+	for (size_t i = 0; i < tools->count; i++)
+		n += expose_access_has(
+		    access, tools->items[i].operation, HTTP_METHOD_COUNT);
+	return n;
+}
+
 static void
 answer_found(struct mcp_request *q, const size_t *found, size_t n)
 {
 	const struct mcp_tools *tools = &surface_of(q)->tools;
+	const size_t all = count_visible(q, tools);
 	struct buf text, json;
 
 	buf_init(&text, MCP_TEXT_MAX);
@@ -133,11 +150,10 @@ answer_found(struct mcp_request *q, const size_t *found, size_t n)
 		json_write_string(&json, line);
 		buf_putc(&json, '}');
 	}
-	buf_printf(&json, "],\"of\":%zu}", tools->count);
+	buf_printf(&json, "],\"of\":%zu}", all);
 	if (n == 0)
 		buf_printf(&text,
-		    "None of %zu tools has these words: try others.",
-		    tools->count);
+		    "None of %zu tools has these words: try others.", all);
 	mcp_tool_result_send(q, mcp_text_take(q->arena, &text),
 	    mcp_text_take(q->arena, &json), false);
 }
@@ -158,8 +174,8 @@ find_tools(struct mcp_request *q, const struct json *arguments)
 		mcp_tool_result_invalid(q, STR("limit must be from 1 to 50"));
 	else
 		answer_found(q, found,
-		    mcp_search_find(surface_of(q)->search, q->arena, query,
-		        (size_t)limit, found));
+		    mcp_search_find(surface_of(q)->search, mcp_access_of(q),
+		        q->arena, query, (size_t)limit, found));
 }
 
 bool

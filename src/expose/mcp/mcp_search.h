@@ -8,6 +8,7 @@
 #include "base/base.h"
 
 struct arena;
+struct expose_access;
 struct json;
 struct mcp_request;
 struct mcp_pages;
@@ -27,10 +28,12 @@ const struct mcp_pages *mcp_search_pages(const struct mcp_search *s);
 /*
  * Finds the best tools for the words of a query, at most limit of them, the
  * best first. A tool whose name or title is the whole query comes before all
- * others. Equals are in the order of the file. out: indices of tools.
+ * others. Equals are in the order of the file. Only tools that the key of the
+ * caller allows are found; access NULL: all. out: indices of tools.
  */
-size_t mcp_search_find(const struct mcp_search *s, struct arena *a,
-    struct str query, size_t limit, size_t *out);
+size_t mcp_search_find(const struct mcp_search *s,
+    const struct expose_access *access, struct arena *a, struct str query,
+    size_t limit, size_t *out);
 
 /*
  * Handles a call of one of the three. Returns true if q is answered; otherwise

@@ -392,8 +392,9 @@ score_exact(struct ranking *r, struct arena *a, struct str q)
 }
 
 size_t
-mcp_search_index_find(const struct mcp_search_index *s, struct arena *a,
-    struct str query, size_t limit, size_t *out)
+mcp_search_index_find(const struct mcp_search_index *s,
+    const struct expose_access *access, struct arena *a, struct str query,
+    size_t limit, size_t *out)
 {
 	const size_t count = s->tools->count;
 	struct ranking r = {
@@ -407,6 +408,11 @@ mcp_search_index_find(const struct mcp_search_index *s, struct arena *a,
 
 	score_query(&r, a, query);
 	score_exact(&r, a, str_trim(query));
+	for (size_t i = 0; access != NULL && i < count; i++)
+		if (scores[i] > 0 &&
+		    !expose_access_has(access, s->tools->items[i].operation,
+		        HTTP_METHOD_COUNT))
+			scores[i] = 0;
 	for (found = 0; found < limit; found++) {
 		size_t best = s->tools->count;
 

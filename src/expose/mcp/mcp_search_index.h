@@ -7,6 +7,7 @@
 #include "base/base.h"
 
 struct arena;
+struct expose_access;
 struct mcp_search_index; /* on an arena; read-only once built */
 struct mcp_tools;
 
@@ -18,7 +19,8 @@ struct mcp_search_index *mcp_search_index_new(
     struct arena *a, const struct mcp_tools *tools);
 
 /* See mcp_search_find(). */
-size_t mcp_search_index_find(const struct mcp_search_index *s, struct arena *a,
-    struct str query, size_t limit, size_t *out);
+size_t mcp_search_index_find(const struct mcp_search_index *s,
+    const struct expose_access *access, struct arena *a, struct str query,
+    size_t limit, size_t *out);
 
 #endif

@@ -2,6 +2,8 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "expose/skill/skill.h"
+#include "expose/mcp/mcp_access.h"
+#include "expose/mcp/mcp_part.h"
 #include "expose/mcp/mcp_skill.h"
 #include "expose/mcp/mcp_provider.h"
 #include "mcp/mcp.h"
@@ -76,6 +78,17 @@ authority_of(const struct mcp_request *q)
 	return q->request != NULL ? q->request->authority : STR_NONE;
 }
 
+/* Who reads the skills. */
+static struct expose_skill_reader
+reader_of(const struct mcp_request *q)
+{
+	return (struct expose_skill_reader){
+		.authority = authority_of(q),
+		.access = mcp_access_of(q),
+		.arena = q->arena,
+	};
+}
+
 /* All items are on the first page, so no cursor is valid. */
 static bool
 has_cursor(struct mcp_request *q)
@@ -90,26 +103,39 @@ has_cursor(struct mcp_request *q)
 	return true;
 }
 
+/* Appends the skills of one surface; *written counts them. */
+static void
+put_skills(struct buf *b, const struct mcp_request *q,
+    const struct mcp_surface *s, size_t *written)
+{
+	const struct expose_skill_reader reader = reader_of(q);
+	size_t n = 0;
+	const struct expose_skill *all =
+	    s->skills != NULL ? expose_skills_all(s->skills, &reader, &n)
+	                      : NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!all[i].skill->has_manifest)
+			continue;
+		if ((*written)++ > 0)
+			buf_putc(b, ',');
+		put_skill(b, s, all[i].skill);
+	}
+}
+
 void
 mcp_skill_list(struct mcp_request *q)
 {
 	const struct mcp_surface *s = q->server->provider;
-	size_t n, written = 0;
-	const struct expose_skill *all;
+	size_t written = 0;
 	struct buf b;
 
 	if (has_cursor(q))
 		return;
-	all = expose_skills_all(s->skills, authority_of(q), &n);
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"skills\":[");
-	for (size_t i = 0; i < n; i++) {
-		if (!all[i].skill->has_manifest)
-			continue;
-		if (written++ > 0)
-			buf_putc(&b, ',');
-		put_skill(&b, s, all[i].skill);
-	}
+	for (size_t i = 0; i < s->part_count; i++)
+		put_skills(&b, q, s->parts[i].surface, &written);
 	buf_putc(&b, ']');
 	buf_add_str(&b, caching(q, s));
 	mcp_request_result(q, mcp_text_take(q->arena, &b));
@@ -122,6 +148,7 @@ static const struct skill *
 find(struct mcp_request *q, struct str uri, struct str *path)
 {
 	const struct mcp_surface *s = q->server->provider;
+	const struct expose_skill_reader reader = reader_of(q);
 	const struct expose_skill *k;
 	struct str rest = uri, name;
 
@@ -131,7 +158,7 @@ find(struct mcp_request *q, struct str uri, struct str *path)
 	if (!str_equal(str_cut(&rest, '/'), s->skill_path))
 		return NULL;
 	name = str_cut(&rest, '/');
-	k = expose_skills_find(s->skills, authority_of(q), name);
+	k = expose_skills_find(s->skills, &reader, name);
 	if (k == NULL || !k->skill->has_manifest)
 		return NULL;
 	*path = rest.n > 0 ? decode_percent(q->arena, rest, false) : STR("");
@@ -147,23 +174,30 @@ refuse(struct mcp_request *q, const char *what)
 	        what));
 }
 
-void
-mcp_skill_get(struct mcp_request *q)
+static bool
+get_skill(struct mcp_request *q, struct str uri)
 {
 	const struct mcp_surface *s = q->server->provider;
-	struct str path, uri = json_get_text(q->message.params, "uri");
+	struct str path;
 	const struct skill *k = find(q, uri, &path);
 	struct buf b;
 
-	if (k == NULL || !str_is(path, "SKILL.md")) {
-		refuse(q, "skill");
-		return;
-	}
+	if (k == NULL || !str_is(path, "SKILL.md"))
+		return false;
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"skill\":");
 	put_skill(&b, s, k);
 	buf_add_str(&b, caching(q, s));
 	mcp_request_result(q, mcp_text_take(q->arena, &b));
+	return true;
+}
+
+void
+mcp_skill_get(struct mcp_request *q)
+{
+	if (!mcp_part_try(
+	        q, get_skill, json_get_text(q->message.params, "uri")))
+		refuse(q, "skill");
 }
 
 /* Returns the media type without its charset: texts of MCP are UTF-8. */
@@ -226,41 +260,48 @@ put_members(struct buf *b, const struct mcp_surface *s, const struct skill *k,
 	return n;
 }
 
+static bool
+read_directory(struct mcp_request *q, struct str uri)
+{
+	const struct mcp_surface *s = q->server->provider;
+	struct str folder;
+	const struct skill *k = find(q, uri, &folder);
+	struct buf b;
+	size_t n = 0;
+
+	if (k == NULL)
+		return false;
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "\"resources\":[");
+	if (folder.n > 0)
+		folder = arena_strf(q->arena, "%.*s/", STR_FMT(folder));
+	n = put_members(&b, s, k, folder);
+	buf_putc(&b, ']');
+	buf_add_str(&b, caching(q, s));
+	if (n > 0)
+		mcp_request_result(q, mcp_text_take(q->arena, &b));
+	else
+		buf_done(&b);
+	return n > 0;
+}
+
 void
 mcp_skill_directory(struct mcp_request *q)
 {
-	const struct mcp_surface *s = q->server->provider;
-	struct str folder, uri = json_get_text(q->message.params, "uri");
-	const struct skill *k;
-	struct buf b;
-	size_t n = 0;
+	struct str uri = json_get_text(q->message.params, "uri");
 
 	if (has_cursor(q))
 		return;
 	if (str_ends(uri, STR("/")))
 		uri = str_part(uri, 0, uri.n - 1);
-	k = find(q, uri, &folder);
-	buf_init(&b, MCP_TEXT_MAX);
-	buf_puts(&b, "\"resources\":[");
-	if (k != NULL) {
-		if (folder.n > 0)
-			folder = arena_strf(q->arena, "%.*s/", STR_FMT(folder));
-		n = put_members(&b, s, k, folder);
-	}
-	buf_putc(&b, ']');
-	buf_add_str(&b, caching(q, s));
-	if (n > 0) {
-		mcp_request_result(q, mcp_text_take(q->arena, &b));
-		return;
-	}
-	buf_done(&b);
-	refuse(q, "directory");
+	if (!mcp_part_try(q, read_directory, uri))
+		refuse(q, "directory");
 }
 
 bool
-mcp_skill_read(
-    const struct mcp_surface *s, struct mcp_request *q, struct str uri)
+mcp_skill_read(struct mcp_request *q, struct str uri)
 {
+	const struct mcp_surface *s = q->server->provider;
 	struct str path;
 	const struct skill *k = find(q, uri, &path);
 	const struct skill_file *f = k != NULL ? skill_find(k, path) : NULL;
@@ -287,20 +328,24 @@ mcp_skill_read(
 	return true;
 }
 
-size_t
-mcp_skill_resources(const struct mcp_surface *s, struct buf *b)
+static void
+put_resources(struct buf *b, const struct mcp_request *q,
+    const struct mcp_surface *s, size_t *written)
 {
-	size_t n = 0, written = 0;
-	const struct expose_skill *all =
-	    s->skills != NULL ? expose_skills_all(s->skills, STR_NONE, &n)
-	                      : NULL;
+	struct expose_skill_reader reader = reader_of(q);
+	size_t n = 0;
+	const struct expose_skill *all;
 
+	/* Names and descriptions are the same for every authority. */
+	reader.authority = STR_NONE;
+	all = s->skills != NULL ? expose_skills_all(s->skills, &reader, &n)
+	                        : NULL;
 	for (size_t i = 0; i < n; i++) {
 		const struct skill *k = all[i].skill;
 
 		if (!k->has_manifest)
 			continue;
-		buf_puts(b, written++ > 0 ? ",{\"uri\":" : "{\"uri\":");
+		buf_puts(b, (*written)++ > 0 ? ",{\"uri\":" : "{\"uri\":");
 		put_uri(b, s, k->name, STR("SKILL.md"));
 		buf_puts(b, ",\"name\":");
 		json_write_string(b, k->name);
@@ -309,5 +354,15 @@ mcp_skill_resources(const struct mcp_surface *s, struct buf *b)
 		/* Its size depends on the address that it names. */
 		buf_puts(b, ",\"mimeType\":\"text/markdown\"}");
 	}
+}
+
+size_t
+mcp_skill_resources(const struct mcp_request *q, struct buf *b)
+{
+	const struct mcp_surface *s = q->server->provider;
+	size_t written = 0;
+
+	for (size_t i = 0; i < s->part_count; i++)
+		put_resources(b, q, s->parts[i].surface, &written);
 	return written;
 }

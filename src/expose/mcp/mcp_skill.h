@@ -21,11 +21,10 @@ void mcp_skill_directory(struct mcp_request *q);
  * resources/read of a file of a skill. Returns true, with q answered, if uri is
  * one (skill://...).
  */
-bool mcp_skill_read(
-    const struct mcp_surface *s, struct mcp_request *q, struct str uri);
+bool mcp_skill_read(struct mcp_request *q, struct str uri);
 
 /* Appends each SKILL.md as an item of resources/list; returns their number. */
-size_t mcp_skill_resources(const struct mcp_surface *s, struct buf *b);
+size_t mcp_skill_resources(const struct mcp_request *q, struct buf *b);
 
 /* Returns the URI of the first SKILL.md; STR_NONE: no skills. */
 struct str mcp_skill_uri(const struct mcp_surface *s, struct arena *a);

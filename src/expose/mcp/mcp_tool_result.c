@@ -12,6 +12,7 @@
 enum {
 	HEADER_BYTES = 256 * 1024, /* as many as the client accepts */
 	FRAME_BYTES = 64, /* of the text around one value */
+	META_BYTES = 17 * HEADER_BYTES, /* of all headers and their names */
 };
 
 /* Appends the member of one header: several lines are one list. */
@@ -45,36 +46,36 @@ put_header(struct buf *b, const char *name, const struct http_headers *all,
 	return *comma != '\0';
 }
 
-/* Appends `,"_meta":{"io.claviger/headers":{...}}`, if there are any. */
+/* Appends `"io.claviger/headers":{...}`, if there are any. */
 static void
 put_headers(struct buf *b, const struct capability_operation *o,
     const struct http_response *r)
 {
 	const char *const *n = o->result_headers;
-	const char *before = ",\"_meta\":{\"io.claviger/headers\":{\"";
+	const char *before = "\"io.claviger/headers\":{\"";
 	bool any = false;
 
 	for (; n != NULL && *n != NULL; n++)
 		if (put_header(b, *n, &r->headers, any ? ",\"" : before))
 			any = true;
 	if (any)
-		buf_puts(b, "}}");
+		buf_putc(b, '}');
 }
 
 void
 mcp_tool_result_finish(
     struct mcp_request *q, struct buf *b, const struct call *c, bool failed)
 {
-	buf_printf(b, ",\"isError\":%s", failed ? "true" : "false");
+	struct buf meta;
+
+	buf_add_str(
+	    b, failed ? STR(",\"isError\":true") : STR(",\"isError\":false"));
+	buf_init(&meta, META_BYTES);
 	if (c != NULL)
-		put_headers(b, c->operation, &c->response);
-	if (b->over) {
-		buf_done_secret(b);
-		mcp_request_error(
-		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
-		return;
-	}
-	mcp_request_result(q, mcp_text_take(q->arena, b));
+		put_headers(&meta, c->operation, &c->response);
+	b->over = b->over || meta.over;
+	mcp_request_result_end(q, b, buf_str(&meta));
+	buf_done_secret(&meta);
 }
 
 /* c: NULL if there was no call. */
@@ -84,9 +85,9 @@ send(struct mcp_request *q, const struct call *c, struct str text,
 {
 	struct buf b;
 
-	buf_init(&b, MCP_TEXT_MAX);
 	/* Escapes make most texts a little longer. */
-	buf_expect(&b, text.n + text.n / 4 + structured.n + 3 * FRAME_BYTES);
+	mcp_request_result_begin(
+	    q, &b, text.n + text.n / 4 + structured.n + 3 * FRAME_BYTES);
 	buf_puts(&b, "\"content\":[{\"type\":\"text\",\"text\":");
 	json_write_string(&b, text);
 	if (c != NULL && !failed && call_pages_matter(&c->pages)) {

@@ -28,7 +28,7 @@ void mcp_tool_result_send_call(struct mcp_request *q, const struct call *c,
     struct str text, struct str structured);
 
 /*
- * Answers q with b, which is freed: the members of a result so far.  "isError"
+ * Answers q with b of mcp_request_result_begin(), which is freed.  "isError"
  * and, if c is not NULL, `"_meta":{"io.claviger/headers":{...}}` are appended:
  * the headers of its response that its operation names, in lower case.
  */

@@ -216,8 +216,8 @@ mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
 	buf_putc(b, '}');
 }
 
-static void
-put_item(struct buf *b, struct arena *a, const void *list, size_t i,
+void
+mcp_tools_put_item(struct buf *b, struct arena *a, const void *list, size_t i,
     enum mcp_revision r)
 {
 	const struct mcp_tools *t = list;
@@ -328,11 +328,41 @@ mcp_tools_build(struct mcp_tools *t, struct arena *a, const struct exposer *x)
 		sort(t);
 	drop_duplicates(t);
 	fill_inputs(t, a, x->policy->schema);
+	t->described = x->policy->schema != EXPOSE_SCHEMA_FULL;
+	mcp_tools_finish(t, a);
+}
+
+void
+mcp_tools_finish(struct mcp_tools *t, struct arena *a)
+{
+	if (t->by_name == NULL)
+		t->by_name =
+		    arena_new(a, t->count * sizeof(struct mcp_tool *) + 1);
+	sort(t);
 	t->described =
-	    x->policy->schema != EXPOSE_SCHEMA_FULL &&
+	    t->described &&
 	    mcp_tools_find(t, str_of(mcp_own_tool_describe.name)) == NULL;
-	mcp_page_build(
-	    &t->pages, a, put_item, t, t->count + (t->described ? 1 : 0));
+	mcp_page_build(&t->pages, a, mcp_tools_put_item, t,
+	    t->count + (t->described ? 1 : 0));
+}
+
+/*
+ * Finds the tool of that name in its file, if clients have got another one.  If
+ * several files have the name, it means none of them.
+ */
+static const struct mcp_tool *
+find_in_file(const struct mcp_tools *t, struct str name)
+{
+	const struct mcp_tool *found = NULL;
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (!str_equal(t->items[i].operation->name, name))
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = &t->items[i];
+	}
+	return found;
 }
 
 const struct mcp_tool *
@@ -351,11 +381,7 @@ mcp_tools_find(const struct mcp_tools *t, struct str name)
 		else
 			high = middle;
 	}
-	/* The name in the file, if clients have got another one. */
-	for (size_t i = 0; i < t->count; i++)
-		if (str_equal(t->items[i].operation->name, name))
-			return &t->items[i];
-	return NULL;
+	return find_in_file(t, name);
 }
 
 bool
@@ -369,14 +395,4 @@ mcp_tools_is_hidden(const struct mcp_tools *t, struct arena *a, struct str name)
 		    str_equal(mcp_text_name(a, o->name, 0), name))
 			return true;
 	return false;
-}
-
-const char *
-mcp_tools_nearest(const struct mcp_tools *t, struct arena *a, struct str name)
-{
-	const char **names = arena_new(a, t->count * sizeof(*names) + 1);
-
-	for (size_t i = 0; i < t->count; i++)
-		names[i] = arena_strdup(a, t->items[i].name);
-	return str_nearest(name, names, t->count);
 }

@@ -14,6 +14,8 @@ struct arena;
 struct buf;
 struct exposer;
 struct json;
+struct mcp_part;
+struct mcp_request;
 struct capability_operation;
 
 struct mcp_tool {
@@ -30,6 +32,7 @@ struct mcp_tool {
 	const struct json *definitions; /* that its `$ref` name, or NULL */
 	const struct table *by_name; /* the same; of the surface */
 	const struct mcp_host_names *names; /* of the surface */
+	const struct mcp_part *part; /* of a joined surface; NULL: not joined */
 };
 
 /* On the exposer's arena; read-only once built. */
@@ -50,6 +53,9 @@ struct mcp_tools {
 void mcp_tools_build(
     struct mcp_tools *t, struct arena *a, const struct exposer *x);
 
+/* Sorts the items and writes the list; described is set if it may be. */
+void mcp_tools_finish(struct mcp_tools *t, struct arena *a);
+
 /*
  * Returns the schema of the tool's arguments at that level.  depth, left: see
  * struct mcp_host_schema.
@@ -65,6 +71,10 @@ const struct mcp_tool *mcp_tools_find(
 bool mcp_tools_is_hidden(
     const struct mcp_tools *t, struct arena *a, struct str name);
 
+/* tools/list for a caller whose key has limits. */
+void mcp_tools_answer_limited(
+    struct mcp_request *q, const struct mcp_tools *t, int ttl_ms);
+
 /*
  * The effects that clients are told: the hints of the file, MCP's defaults for
  * others, and never less than the tool's requests have.
@@ -72,12 +82,19 @@ bool mcp_tools_is_hidden(
 bool mcp_tools_reads(const struct mcp_tool *t);
 bool mcp_tools_destroys(const struct mcp_tool *t);
 
+/* The same for item i of the list (a mcp_page_fn). */
+void mcp_tools_put_item(struct buf *b, struct arena *a, const void *list,
+    size_t i, enum mcp_revision r);
+
 /* Appends the tool as clients of that revision see it in a list. */
 void mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
     enum mcp_revision r);
 
-/* Returns the name most similar to the given one, or NULL. */
+/*
+ * Returns the name most similar to the given one, of the tools that the caller
+ * of q may use, or NULL.
+ */
 const char *mcp_tools_nearest(
-    const struct mcp_tools *t, struct arena *a, struct str name);
+    const struct mcp_tools *t, const struct mcp_request *q, struct str name);
 
 #endif

@@ -15,10 +15,9 @@ struct expose_openapi *expose_openapi_new(struct exposer *x);
 
 /*
  * Sets the response if ex asks for the document's path: GET and HEAD, with ETag
- * and If-None-Match; OPTIONS; 405 for other methods.  Returns false if it asks
- * for another path.
+ * and If-None-Match; OPTIONS; 405 for other methods.  A key with limits gets
+ * what it may use.  Returns false if it asks for another path.
  */
-bool expose_openapi_answer(
-    const struct expose_openapi *o, struct http_exchange *ex);
+bool expose_openapi_answer(const struct exposer *x, struct http_exchange *ex);
 
 #endif

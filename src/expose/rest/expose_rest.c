@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
+#include "expose/auth/auth.h"
 #include "expose/surface/surface.h"
 #include "expose/rest/expose_forward.h"
 #include "expose/rest/expose_openapi.h"
@@ -336,6 +337,8 @@ run_route(struct exposer *x, struct rest_call *r)
 		    "operations that may change something");
 		return false;
 	}
+	if (!expose_auth_key_permits(x->auth, ex, o))
+		return false;
 	if (route->problem != NULL) {
 		expose_reply_error(ex, 503,
 		    arena_printf(ex->arena,
@@ -399,7 +402,7 @@ rest_handle(
 			return;
 		break;
 	case HTTP_ROUTE_NO_PATH:
-		if (!expose_openapi_answer(x->document, ex))
+		if (!expose_openapi_answer(x, ex))
 			expose_reply_error(ex, 404, "Not found");
 		break;
 	case HTTP_ROUTE_NO_METHOD:

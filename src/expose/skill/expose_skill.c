@@ -55,39 +55,50 @@ answer_json(struct http_exchange *ex, const struct json *v)
  * named.
  */
 static bool
-is_allowed(const struct exposer *x, const struct capability_skill_tool *t)
+is_allowed(const struct exposer *x, const struct expose_access *access,
+    const struct capability_skill_tool *t)
 {
 	const struct capability_operation *o =
 	    t->source != NULL ? t->source->operations : NULL;
 
 	while (o != NULL && !str_equal(o->name, t->action))
 		o = o->next;
-	return o == NULL || expose_permission_check(
-	                        x, EXPOSE_USE_MENTION, o, HTTP_METHOD_COUNT)
-	                            .decision != EXPOSE_REFUSE;
+	return o == NULL ||
+	       (expose_permission_check(
+	            x, EXPOSE_USE_MENTION, o, HTTP_METHOD_COUNT)
+	                   .decision != EXPOSE_REFUSE &&
+	           expose_access_has(access, o, HTTP_METHOD_COUNT));
 }
 
 /* Returns the first tool from t on that may be named, or NULL. */
 static const struct capability_skill_tool *
-next_allowed(const struct exposer *x, const struct capability_skill_tool *t)
+next_allowed(const struct exposer *x, const struct expose_access *access,
+    const struct capability_skill_tool *t)
 {
-	while (t != NULL && !is_allowed(x, t))
+	while (t != NULL && !is_allowed(x, access, t))
 		t = t->next;
 	return t;
 }
 
 static struct json *
-tool_names(
-    const struct exposer *x, struct arena *a, const struct capability_skill *d)
+tool_names(const struct exposer *x, const struct expose_access *access,
+    struct arena *a, const struct capability_skill *d)
 {
 	struct json *list = json_new(a, JSON_ARRAY);
 	const struct capability_skill_tool *t = d != NULL ? d->tools : NULL;
 
-	while ((t = next_allowed(x, t)) != NULL) {
+	while ((t = next_allowed(x, access, t)) != NULL) {
 		json_push(list, json_new_text(a, t->name));
 		t = t->next;
 	}
 	return list;
+}
+
+static struct expose_skill_reader
+reader_of(const struct http_exchange *ex)
+{
+	return (struct expose_skill_reader){ ex->request.authority,
+		ex->principal.access, ex->arena };
 }
 
 /* GET /skills */
@@ -97,8 +108,9 @@ answer_list(struct exposer *x, struct http_exchange *ex)
 	struct arena *a = ex->arena;
 	struct json *root = json_new(a, JSON_OBJECT), *list;
 	size_t n;
+	const struct expose_skill_reader reader = reader_of(ex);
 	const struct expose_skill *all =
-	    expose_skills_all(x->skills, ex->request.authority, &n);
+	    expose_skills_all(x->skills, &reader, &n);
 
 	json_add(root, "count", json_new_int(a, (int64_t)n));
 	list = json_add(root, "skills", json_new(a, JSON_ARRAY));
@@ -110,7 +122,8 @@ answer_list(struct exposer *x, struct http_exchange *ex)
 		put_text(a, one, "description", all[i].skill->description);
 		if (d != NULL)
 			put_text(a, one, "license", d->license);
-		json_add(one, "tools", tool_names(x, a, d));
+		json_add(
+		    one, "tools", tool_names(x, ex->principal.access, a, d));
 	}
 	answer_json(ex, root);
 }
@@ -173,7 +186,7 @@ answer_skill(
 		if (json_get_str(v, m->name) == NULL)
 			json_add_str(v, m->name, json_copy(a, m));
 	tools = json_add(v, "tools", json_new(a, JSON_ARRAY));
-	while ((t = next_allowed(x, t)) != NULL) {
+	while ((t = next_allowed(x, ex->principal.access, t)) != NULL) {
 		json_push(tools, tool_object(a, t));
 		t = t->next;
 	}
@@ -280,13 +293,14 @@ answer_below(struct exposer *x, struct str rest, struct http_exchange *ex)
 {
 	struct str part = str_cut(&rest, '/');
 	struct str name = decode_percent(ex->arena, part, false);
+	const struct expose_skill_reader reader = reader_of(ex);
 	const struct expose_skill *k;
 
 	if (name.p == NULL || !is_safe(name)) {
 		expose_reply_error(ex, 400, "Invalid name of a skill");
 		return;
 	}
-	k = expose_skills_find(x->skills, ex->request.authority, name);
+	k = expose_skills_find(x->skills, &reader, name);
 	part = str_cut(&rest, '/');
 	if (k == NULL)
 		expose_reply_error(

@@ -8,40 +8,9 @@
 #include "engine/engine.h"
 #include "expose/surface/surface.h"
 #include "expose/skill/expose_skills.h"
+#include "expose/skill/expose_skills_internal.h"
 #include "skill/skill.h"
 #include "capability/capability.h"
-
-enum {
-	SKILLS_MAX = 64,
-	/*
-	 * Sets are kept, so callers could fill the memory with names.  Requests
-	 * for further authorities get the address of the listener.
-	 */
-	AUTHORITIES_MAX = 8,
-};
-
-/* The skills for one authority. */
-struct skill_set {
-	struct str authority; /* STR_NONE: for requests without one */
-	struct arena arena;
-	_Atomic bool made; /* then everything else is read-only */
-	struct expose_skill *items;
-	size_t count;
-};
-
-struct expose_skills {
-	const struct capability *capability; /* borrowed */
-	struct skill_options options;
-	struct arena arena; /* of the members below */
-	const struct expose_skill_place *places;
-	size_t place_count;
-	const struct expose_skill_place *own; /* NULL: not known */
-	struct str first;
-	pthread_mutex_t lock; /* held while a set is added or made */
-	struct skill_set standard;
-	struct skill_set others[AUTHORITIES_MAX];
-	size_t other_count;
-};
 
 /* Reports whether any operation of the file calls the built-in authority. */
 static bool
@@ -110,21 +79,10 @@ expose_skills_new(const struct exposer *x)
 		.authority = reaches_authority(x),
 		.forbidden = expose_permission_forbidden(x->policy),
 	};
+	s->standard.on = &s->standard.arena;
 	pthread_mutex_init(&s->lock, NULL);
 	s->first = first_name(s);
 	return s;
-}
-
-static void
-empty(struct skill_set *set)
-{
-	for (size_t i = 0; i < set->count; i++) {
-		free((char *)(uintptr_t)set->items[i].tar.p);
-		free((char *)(uintptr_t)set->items[i].zip.p);
-	}
-	arena_done(&set->arena);
-	set->count = 0;
-	set->made = false;
 }
 
 void
@@ -132,61 +90,20 @@ expose_skills_free(struct expose_skills *s)
 {
 	if (s == NULL)
 		return;
-	empty(&s->standard);
+	expose_skills_pack_empty(&s->standard);
 	for (size_t i = 0; i < s->other_count; i++)
-		empty(&s->others[i]);
+		expose_skills_pack_empty(&s->others[i]);
+	for (size_t i = 0; i < s->limited_count; i++) {
+		expose_skills_pack_empty(&s->limited[i]);
+		arena_done(&s->limited[i].arena);
+	}
 	arena_done(&s->arena);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
 
-typedef void archive_fn(
-    struct buf *out, const struct skill *k, struct str folder);
-
-/* Packs the files of k into an archive.  The caller frees the bytes. */
-static struct str
-pack(const struct skill *k, archive_fn *archive, char digest[SKILL_DIGEST])
-{
-	struct buf b;
-
-	buf_init(&b, SKILL_ARCHIVE_MAX);
-	archive(&b, k, STR_NONE);
-	if (b.over) {
-		buf_done(&b);
-		return STR_NONE;
-	}
-	skill_digest(digest, buf_str(&b));
-	return buf_str(&b);
-}
-
-static bool
-has_name(const struct skill_set *set, struct str name)
-{
-	for (size_t i = 0; i < set->count; i++)
-		if (str_equal(set->items[i].skill->name, name))
-			return true;
-	return false;
-}
-
-static void
-add(struct skill_set *set, const struct skill *k,
-    const struct capability_skill *declared)
-{
-	struct expose_skill *item;
-
-	if (set->count == SKILLS_MAX || has_name(set, k->name))
-		return;
-	item = &set->items[set->count++];
-	item->skill = k;
-	item->declared = declared;
-	if (k->count == 0)
-		return;
-	item->tar = pack(k, skill_archive_tar, item->tar_digest);
-	item->zip = pack(k, skill_archive_zip, item->zip_digest);
-}
-
 static int
-add_declared(const struct expose_skills *s, struct skill_set *set,
+add_declared(const struct expose_skills *s, struct expose_skill_set *set,
     const struct skill_options *from, const struct capability_skill *d,
     struct err *e)
 {
@@ -195,13 +112,14 @@ add_declared(const struct expose_skills *s, struct skill_set *set,
 
 	options.declared = d;
 	if (d->folder == NULL) {
-		add(set, skill_new(&set->arena, s->capability, &options), d);
+		expose_skills_pack_add(
+		    set, skill_new(set->on, s->capability, &options), d);
 		return 0;
 	}
-	k = arena_new(&set->arena, sizeof(*k));
-	k->name = skill_name(&set->arena, s->capability, &options);
+	k = arena_new(set->on, sizeof(*k));
+	k->name = skill_name(set->on, s->capability, &options);
 	k->description = d->description;
-	if (skill_folder_read(&set->arena, d->folder, k, e) == -1) {
+	if (skill_folder_read(set->on, d->folder, k, e) == -1) {
 		err_prefix(e, "skill '%.*s'", STR_FMT(d->name));
 		e->kind = ERR_INPUT;
 		e->line = d->place.line;
@@ -209,7 +127,7 @@ add_declared(const struct expose_skills *s, struct skill_set *set,
 		/* The folder cannot be read; list the skill without files. */
 		k->count = 0;
 		k->has_manifest = false;
-		add(set, k, d);
+		expose_skills_pack_add(set, k, d);
 		return -1;
 	}
 	if (k->has_manifest &&
@@ -223,21 +141,21 @@ add_declared(const struct expose_skills *s, struct skill_set *set,
 	           json_get_text(k->frontmatter, "description").n > 0) {
 		k->description = json_get_text(k->frontmatter, "description");
 	}
-	add(set, k, d);
+	expose_skills_pack_add(set, k, d);
 	return 0;
 }
 
 static struct skill_options
-options_for(const struct expose_skills *s, struct skill_set *set)
+options_for(const struct expose_skills *s, struct expose_skill_set *set)
 {
 	struct skill_options options = s->options;
 	struct skill_address *all =
-	    arena_new(&set->arena, s->place_count * sizeof(*all) + 1);
+	    arena_new(set->on, s->place_count * sizeof(*all) + 1);
 
 	for (size_t i = 0; i < s->place_count; i++)
 		all[i] = (struct skill_address){ s->places[i].surface,
-			expose_skill_place_url(&set->arena, &s->places[i],
-			    s->own, set->authority) };
+			expose_skill_place_url(
+			    set->on, &s->places[i], s->own, set->authority) };
 	options.addresses = all;
 	options.address_count = s->place_count;
 	return options;
@@ -248,14 +166,15 @@ options_for(const struct expose_skills *s, struct skill_set *set)
  * made.
  */
 static int
-make(const struct expose_skills *s, struct skill_set *set, struct err *e)
+make(const struct expose_skills *s, struct expose_skill_set *set, struct err *e)
 {
 	const struct skill_options options = options_for(s, set);
 	const struct capability_exposes *x = NULL;
 	const struct capability_skill *d = NULL;
 	int rc = 0;
 
-	set->items = arena_new(&set->arena, SKILLS_MAX * sizeof(*set->items));
+	set->items =
+	    arena_new(set->on, EXPOSE_SKILLS_MAX * sizeof(*set->items));
 	while ((d = next_declared(s->capability, &x, d)) != NULL) {
 		struct err why = { .kind = ERR_NONE };
 
@@ -266,13 +185,14 @@ make(const struct expose_skills *s, struct skill_set *set, struct err *e)
 		rc = -1;
 	}
 	if (!declares_generated(s->capability))
-		add(set, skill_new(&set->arena, s->capability, &options), NULL);
+		expose_skills_pack_add(
+		    set, skill_new(set->on, s->capability, &options), NULL);
 	return rc;
 }
 
 /* Makes set if it is not made.  The lock is held. */
 static int
-need(const struct expose_skills *s, struct skill_set *set, struct err *e)
+need(const struct expose_skills *s, struct expose_skill_set *set, struct err *e)
 {
 	int rc = 0;
 
@@ -329,25 +249,26 @@ expose_skills_set_places(struct expose_skills *s,
 	s->options.authority_url = arena_str(&s->arena, given->authority_url);
 	s->places = all;
 	s->place_count = count;
-	empty(&s->standard);
+	expose_skills_pack_empty(&s->standard);
 	/* Folders are read when a file is loaded, not by a request. */
 	if (was_made && has_folder(s->capability))
 		expose_skills_check(s, &unsaid);
 }
 
 /* Adds a set for authority if there are not too many.  The lock is held. */
-static struct skill_set *
+static struct expose_skill_set *
 set_for(struct expose_skills *s, struct str authority)
 {
-	struct skill_set *set;
+	struct expose_skill_set *set;
 
 	for (size_t i = 0; i < s->other_count; i++)
 		if (str_equal(s->others[i].authority, authority))
 			return &s->others[i];
-	if (s->other_count == AUTHORITIES_MAX)
+	if (s->other_count == EXPOSE_SKILLS_AUTHORITIES_MAX)
 		return &s->standard;
 	set = &s->others[s->other_count++];
-	set->authority = arena_str(&set->arena, authority);
+	set->on = &set->arena;
+	set->authority = arena_str(set->on, authority);
 	return set;
 }
 
@@ -360,12 +281,13 @@ matters(const struct expose_skills *s, struct arena *a, struct str authority)
 	           expose_skill_place_url(a, s->own, s->own, STR_NONE));
 }
 
-const struct expose_skill *
-expose_skills_all(struct expose_skills *s, struct str authority, size_t *count)
+/* Returns the whole set of that authority. */
+static struct expose_skill_set *
+whole(struct expose_skills *s, struct str authority)
 {
 	struct err unsaid = { .kind = ERR_NONE };
 	struct arena scratch = { .head = NULL };
-	struct skill_set *set = &s->standard;
+	struct expose_skill_set *set = &s->standard;
 
 	authority = expose_skill_place_authority(&scratch, authority);
 	if (matters(s, &scratch, authority)) {
@@ -377,16 +299,71 @@ expose_skills_all(struct expose_skills *s, struct str authority, size_t *count)
 		expose_skills_check(s, &unsaid);
 	}
 	arena_done(&scratch);
+	return set;
+}
+
+/* Makes a set for keys of equal limits; the lock is held. */
+static void
+make_limited(const struct expose_skills *s, struct expose_skill_set *set,
+    const struct expose_skill_set *all, const struct expose_access *access)
+{
+	struct skill_options options;
+
+	set->authority = arena_str(set->on, all->authority);
+	options = options_for(s, set);
+	expose_skills_limited_make(s, set, all, &options, access);
+	set->made = true;
+}
+
+/* Returns the set of the key's limits, which is kept if it fits. */
+static struct expose_skill_set *
+limited(struct expose_skills *s, const struct expose_skill_set *all,
+    const struct expose_skill_reader *r)
+{
+	const struct str name = expose_access_name(r->access, r->arena);
+	struct expose_skill_set *set = NULL;
+
+	pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < s->limited_count && set == NULL; i++)
+		if (str_equal(s->limited[i].access, name) &&
+		    str_equal(s->limited[i].authority, all->authority))
+			set = &s->limited[i];
+	if (set == NULL && name.p != NULL &&
+	    s->limited_count < EXPOSE_SKILLS_LIMITED_MAX &&
+	    name.n <= EXPOSE_SKILLS_NAME_MAX) {
+		set = &s->limited[s->limited_count++];
+		set->on = &set->arena;
+		set->access = arena_str(set->on, name);
+		make_limited(s, set, all, r->access);
+	}
+	pthread_mutex_unlock(&s->lock);
+	if (set != NULL)
+		return set;
+	set = arena_new(r->arena, sizeof(*set));
+	set->on = r->arena;
+	make_limited(s, set, all, r->access);
+	expose_skills_pack_give(set);
+	return set;
+}
+
+const struct expose_skill *
+expose_skills_all(
+    struct expose_skills *s, const struct expose_skill_reader *r, size_t *count)
+{
+	const struct expose_skill_set *set = whole(s, r->authority);
+
+	if (r->access != NULL)
+		set = limited(s, set, r);
 	*count = set->count;
 	return set->items;
 }
 
 const struct expose_skill *
-expose_skills_find(
-    struct expose_skills *s, struct str authority, struct str name)
+expose_skills_find(struct expose_skills *s, const struct expose_skill_reader *r,
+    struct str name)
 {
 	size_t n;
-	const struct expose_skill *all = expose_skills_all(s, authority, &n);
+	const struct expose_skill *all = expose_skills_all(s, r, &n);
 
 	for (size_t i = 0; i < n; i++)
 		if (str_equal(all[i].skill->name, name) ||

@@ -10,7 +10,9 @@
 #include "skill/skill.h"
 
 struct capability_exposes;
+struct arena;
 struct err;
+struct expose_access;
 struct expose_skills; /* shared by all threads */
 struct exposer;
 struct capability_skill;
@@ -45,21 +47,29 @@ void expose_skills_set_places(struct expose_skills *s,
  */
 int expose_skills_check(struct expose_skills *s, struct err *e);
 
+/* A request for skills. */
+struct expose_skill_reader {
+	/* Its checked host, "name:port"; STR_NONE: none. */
+	struct str authority;
+	const struct expose_access *access; /* NULL: everything */
+	struct arena *arena; /* may be NULL if access is */
+};
+
 /*
- * Returns all skills, borrowed.  They name the surface by which they are read
- * with authority, the checked host of the request ("name:port"; STR_NONE:
- * none). Each authority has skills of its own, so no caller sees what another
- * one sends.  The first call makes them while other threads wait.
+ * Returns all skills that a reader may see, borrowed from s or on its arena.
+ * They name the surface by which they are read with its authority.  Each
+ * authority has skills of its own, so no caller sees what another one sends.
+ * The first call makes them while other threads wait.
  */
-const struct expose_skill *expose_skills_all(
-    struct expose_skills *s, struct str authority, size_t *count);
+const struct expose_skill *expose_skills_all(struct expose_skills *s,
+    const struct expose_skill_reader *r, size_t *count);
 
 /*
  * Returns the skill with that name in its files or in the capability file, or
  * NULL.
  */
-const struct expose_skill *expose_skills_find(
-    struct expose_skills *s, struct str authority, struct str name);
+const struct expose_skill *expose_skills_find(struct expose_skills *s,
+    const struct expose_skill_reader *r, struct str name);
 
 /*
  * Returns the name of the first skill without making any; STR_NONE: no skills.

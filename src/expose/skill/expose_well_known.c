@@ -42,8 +42,8 @@ expose_well_known_is(struct str path)
 }
 
 static bool
-find_archive(struct expose_skills *s, struct str authority, struct str rest,
-    struct found *out)
+find_archive(struct expose_skills *s, const struct expose_skill_reader *r,
+    struct str rest, struct found *out)
 {
 	static const struct {
 		struct str ending, type;
@@ -57,8 +57,8 @@ find_archive(struct expose_skills *s, struct str authority, struct str rest,
 
 		if (!str_ends(rest, kinds[i].ending))
 			continue;
-		k = expose_skills_find(s, authority,
-		    str_part(rest, 0, rest.n - kinds[i].ending.n));
+		k = expose_skills_find(
+		    s, r, str_part(rest, 0, rest.n - kinds[i].ending.n));
 		if (k == NULL || !k->skill->has_manifest)
 			return false;
 		out->bytes = i == 0 ? k->tar : k->zip;
@@ -74,8 +74,8 @@ find_archive(struct expose_skills *s, struct str authority, struct str rest,
  * percent-encoded.
  */
 static bool
-find(struct arena *a, struct expose_skills *s, struct str authority,
-    struct str rest, struct found *out)
+find(struct arena *a, struct expose_skills *s,
+    const struct expose_skill_reader *r, struct str rest, struct found *out)
 {
 	const struct expose_skill *k;
 	const struct skill_file *f;
@@ -85,9 +85,9 @@ find(struct arena *a, struct expose_skills *s, struct str authority,
 	if (rest.n == 0)
 		return false;
 	if (str_find(rest, '/', 0) == rest.n)
-		return find_archive(s, authority, rest, out);
+		return find_archive(s, r, rest, out);
 	name = str_cut(&rest, '/');
-	k = expose_skills_find(s, authority, name);
+	k = expose_skills_find(s, r, name);
 	if (k == NULL || !k->skill->has_manifest)
 		return false;
 	f = skill_find(k->skill, rest);
@@ -102,7 +102,8 @@ expose_well_known_has(struct expose_skills *s, struct str path)
 {
 	struct arena a = { .head = NULL };
 	struct found unused;
-	bool old, has = find(&a, s, STR_NONE, below(path, &old), &unused);
+	const struct expose_skill_reader r = { STR_NONE, NULL, NULL };
+	bool old, has = find(&a, s, &r, below(path, &old), &unused);
 
 	arena_done(&a);
 	return has;
@@ -144,18 +145,18 @@ put_old_entry(struct buf *b, const struct expose_skill *k)
 }
 
 static bool
-is_shadowed(struct expose_skills *const *sets, size_t n, struct str authority,
-    struct str name)
+is_shadowed(struct expose_skills *const *sets, size_t n,
+    const struct expose_skill_reader *r, struct str name)
 {
 	for (size_t i = 0; i < n; i++)
-		if (expose_skills_find(sets[i], authority, name) != NULL)
+		if (expose_skills_find(sets[i], r, name) != NULL)
 			return true;
 	return false;
 }
 
 static void
 put_index(struct buf *b, struct expose_skills *const *sets, size_t count,
-    struct str authority, bool old)
+    const struct expose_skill_reader *r, bool old)
 {
 	size_t written = 0;
 
@@ -164,11 +165,11 @@ put_index(struct buf *b, struct expose_skills *const *sets, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		size_t n;
 		const struct expose_skill *all =
-		    expose_skills_all(sets[i], authority, &n);
+		    expose_skills_all(sets[i], r, &n);
 
 		for (size_t k = 0; k < n; k++) {
 			if (!all[k].skill->has_manifest ||
-			    is_shadowed(sets, i, authority, all[k].skill->name))
+			    is_shadowed(sets, i, r, all[k].skill->name))
 				continue;
 			if (written++ > 0)
 				buf_putc(b, ',');
@@ -183,14 +184,15 @@ put_index(struct buf *b, struct expose_skills *const *sets, size_t count,
  * files contribute to it.
  */
 static bool
-make_index(struct expose_skills *const *sets, size_t count, bool old,
-    struct http_exchange *ex, struct found *out)
+make_index(struct expose_skills *const *sets, size_t count,
+    const struct expose_skill_reader *r, bool old, struct http_exchange *ex,
+    struct found *out)
 {
 	char *digest = arena_new(ex->arena, SKILL_DIGEST);
 	struct buf b;
 
 	buf_init(&b, INDEX_MAX);
-	put_index(&b, sets, count, ex->request.authority, old);
+	put_index(&b, sets, count, r, old);
 	out->bytes = arena_str(ex->arena, buf_str(&b));
 	buf_done(&b);
 	skill_digest(digest, out->bytes);
@@ -221,12 +223,14 @@ expose_well_known_answer(
 	bool old, is = false;
 	struct str rest = below(ex->request.path, &old);
 	struct found f = { .digest = NULL };
+	const struct expose_skill_reader r = { ex->request.authority,
+		ex->principal.access, ex->arena };
 
 	ex->route = "skills";
 	if (str_is(rest, "index.json"))
-		is = make_index(sets, count, old, ex, &f);
+		is = make_index(sets, count, &r, old, ex, &f);
 	for (size_t i = 0; i < count && !is; i++)
-		is = find(ex->arena, sets[i], ex->request.authority, rest, &f);
+		is = find(ex->arena, sets[i], &r, rest, &f);
 	if (!is)
 		expose_reply_error(
 		    ex, 404, "No such skill; " ROOT "index.json lists them");

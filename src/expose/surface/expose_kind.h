@@ -10,6 +10,7 @@ struct engine;
 struct engine_thread;
 struct err;
 struct expose_auth;
+struct expose_cache;
 struct expose_openapi;
 struct expose_skills;
 struct expose_policy;
@@ -71,9 +72,14 @@ struct exposer {
 	bool keeps_credential; /* the built-in authority checks it, too */
 	bool needs_key; /* callers need a key of that authority, nothing else */
 	struct expose_openapi *document; /* of a REST surface, or NULL */
+	/* What limited keys see of it; NULL: callers need no keys. */
+	struct expose_cache *cache;
 	struct expose_skills *skills; /* of the file; NULL: not offered */
 	struct metrics *metrics; /* keeps the names of routes; may be NULL */
 	uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES]; /* for fingerprints */
+	/* The surfaces that it joins, borrowed; NULL: it is that of a file. */
+	struct exposer *const *joined;
+	size_t joined_count;
 	void *own; /* the state of the kind */
 	struct arena arena; /* read-only once open */
 };

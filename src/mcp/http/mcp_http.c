@@ -70,7 +70,7 @@ on_posted(void *context, struct http_exchange *ex)
 {
 	const struct posted *posted = context;
 	const struct mcp_server *s = posted->server;
-	struct err why = { .kind = ERR_NONE };
+	struct err why;
 	struct mcp_verdict v;
 	struct mcp_session_key key;
 	struct mcp_session_view view;
@@ -81,6 +81,7 @@ on_posted(void *context, struct http_exchange *ex)
 		.modern_methods = s->modern_methods,
 	};
 
+	why.kind = ERR_NONE;
 	in.body = json_parse_bounded(
 	    ex->arena, ex->request.body, &s->json, JSON_LENIENT, &why);
 	if (why.kind == ERR_OVERLOADED) {

@@ -10,16 +10,20 @@
 
 enum { LOG_USUAL = 1 }; /* info */
 
-/* The responses as one text; "" if all were cancelled. */
+/*
+ * The responses as one text, valid as long as a; "" if all were cancelled.
+ */
 static struct str
 gather(struct mcp_http_post *p, struct arena *a)
 {
 	struct buf b;
 	size_t n = 0;
 
+	if (!p->batch && p->asks[0].cancelled)
+		return STR("");
 	if (!p->batch)
-		return p->asks[0].cancelled ? STR("")
-		                            : arena_str(a, p->asks[0].answer);
+		return p->arena == a ? p->asks[0].answer
+		                     : arena_str(a, p->asks[0].answer);
 	buf_init(&b, MCP_TEXT_MAX);
 	for (size_t i = 0; i < p->count; i++) {
 		if (p->asks[i].cancelled)

@@ -18,18 +18,29 @@ mcp_http_header(const struct http_exchange *ex, const char *name)
 	return s.p != NULL ? str_trim(s) : STR_NONE;
 }
 
+/* Is a range that contains text/event-stream around the slash at `at`? */
+static bool
+is_stream_range(struct str accept, size_t at)
+{
+	const struct str before = str_part(accept, 0, at);
+	const struct str behind = str_part(accept, at + 1, accept.n);
+
+	if (str_ends(before, STR("text")))
+		return str_starts(behind, STR("event-stream")) ||
+		       str_starts(behind, STR("*"));
+	return str_ends(before, STR("*")) && str_starts(behind, STR("*"));
+}
+
 bool
 mcp_http_accepts(const struct http_exchange *ex, bool unsaid)
 {
-	static const char *const ranges[] = { "text/event-stream", "text/*",
-		"*/*" };
 	struct str accept = mcp_http_header(ex, "Accept");
 
 	if (accept.p == NULL)
 		return unsaid;
-	for (size_t i = 0; i < LEN(ranges); i++)
-		if (memmem(accept.p, accept.n, ranges[i], strlen(ranges[i])) !=
-		    NULL)
+	for (size_t at = str_find(accept, '/', 0); at < accept.n;
+	     at = str_find(accept, '/', at + 1))
+		if (is_stream_range(accept, at))
 			return true;
 	return false;
 }

@@ -5,22 +5,10 @@
 
 enum { NAME_MAX_BYTES = 64, NAME_HASH_BYTES = 9 }; /* "-" and 8 digits */
 
-enum { COPIED_MOST = 2048 };
-
 struct str
 mcp_text_take(struct arena *a, struct buf *b)
 {
-	struct str s = { buf_text(b), b->len };
-
-	if (b->over || b->len < COPIED_MOST) {
-		s = b->over ? STR("") : arena_str(a, buf_str(b));
-		buf_done_secret(b);
-		return s;
-	}
-	/* Large: the buffer itself becomes part of the arena. */
-	arena_attach(a, b->p, b->cap);
-	buf_release(b);
-	return s;
+	return buf_take(b, a);
 }
 
 struct str

@@ -56,43 +56,76 @@ mcp_request_cancel(struct mcp_request *q)
 		q->give_up_input(q);
 }
 
-/* type: "complete" or "input_required".  Written into one buffer, once. */
+/* type: "complete" or "input_required". */
 static void
-answer_result(struct mcp_request *q, const char *type, struct str members)
+begin_result(struct mcp_request *q, struct buf *b, size_t room, struct str type)
+{
+	buf_init(b, MCP_TEXT_MAX);
+	buf_expect(b, room + q->server->info.n + FRAME_BYTES);
+	mcp_message_begin_result(b, q->message.id);
+	buf_putc(b, '{');
+	if (q->revision < MCP_2026_07_28)
+		return;
+	buf_puts(b, "\"resultType\":\"");
+	buf_add_str(b, type);
+	buf_puts(b, "\",");
+}
+
+/* Appends a comma unless a member can follow. */
+static void
+put_comma(struct buf *b)
+{
+	const char last = b->len > 0 ? b->p[b->len - 1] : '{';
+
+	if (last != ',' && last != '{')
+		buf_putc(b, ',');
+}
+
+void
+mcp_request_result_begin(struct mcp_request *q, struct buf *b, size_t room)
+{
+	begin_result(q, b, room, STR("complete"));
+}
+
+void
+mcp_request_result_end(struct mcp_request *q, struct buf *b, struct str meta)
+{
+	const bool modern = q->revision >= MCP_2026_07_28;
+
+	if (modern || meta.n > 0) {
+		put_comma(b);
+		buf_puts(b, "\"_meta\":{");
+		buf_add_str(b, meta);
+	}
+	if (modern) {
+		put_comma(b);
+		buf_puts(b, "\"" MCP_META "serverInfo\":");
+		buf_add_str(b, q->server->info);
+	}
+	buf_puts(b, modern || meta.n > 0 ? "}}}" : "}}");
+	answer(q, b);
+}
+
+static void
+answer_result(struct mcp_request *q, struct str type, struct str members)
 {
 	struct buf b;
 
-	buf_init(&b, MCP_TEXT_MAX);
-	buf_expect(&b, members.n + q->server->info.n + FRAME_BYTES);
-	mcp_message_begin_result(&b, q->message.id);
-	buf_putc(&b, '{');
-	if (q->revision >= MCP_2026_07_28) {
-		buf_puts(&b, "\"resultType\":\"");
-		buf_puts(&b, type);
-		buf_puts(&b, "\",");
-		buf_add_str(&b, members);
-		if (members.n > 0)
-			buf_putc(&b, ',');
-		buf_puts(&b, "\"_meta\":{\"" MCP_META "serverInfo\":");
-		buf_add_str(&b, q->server->info);
-		buf_putc(&b, '}');
-	} else {
-		buf_add_str(&b, members);
-	}
-	buf_puts(&b, "}}");
-	answer(q, &b);
+	begin_result(q, &b, members.n, type);
+	buf_add_str(&b, members);
+	mcp_request_result_end(q, &b, STR(""));
 }
 
 void
 mcp_request_result(struct mcp_request *q, struct str members)
 {
-	answer_result(q, "complete", members);
+	answer_result(q, STR("complete"), members);
 }
 
 void
 mcp_request_input_required(struct mcp_request *q, struct str members)
 {
-	answer_result(q, "input_required", members);
+	answer_result(q, STR("input_required"), members);
 }
 
 void

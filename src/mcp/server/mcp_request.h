@@ -103,6 +103,17 @@ void mcp_request_cancel(struct mcp_request *q);
  * For 2026-07-28 it adds the members that every result must have.
  */
 void mcp_request_result(struct mcp_request *q, struct str members);
+
+/*
+ * The same for a result that may be large, which is written once.  begin makes
+ * b, with room for so many bytes of members; append them as in members above.
+ * end answers with b, which is freed.  meta: members of its "_meta" in the same
+ * form, or "".
+ */
+void mcp_request_result_begin(
+    struct mcp_request *q, struct buf *b, size_t room);
+void mcp_request_result_end(
+    struct mcp_request *q, struct buf *b, struct str meta);
 void mcp_request_error(
     struct mcp_request *q, enum mcp_code code, struct str text);
 

@@ -255,7 +255,8 @@ add_forward(struct writer *w, const struct capability_operation *forward)
 
 		if (!capability_safety_is_below(
 		        capability_safety_of_method(methods[i]),
-		        w->x->forbidden))
+		        w->x->forbidden) ||
+		    !capability_filter_has(w->x->filter, forward, methods[i]))
 			continue;
 		one.method = methods[i];
 		one.name = STR_NONE;
@@ -275,7 +276,8 @@ add_exposer(
 	for (const struct capability_operation *op = x->operations; op != NULL;
 	     op = op->next)
 		if (capability_safety_is_below(
-		        capability_safety_of(op), w->x->forbidden))
+		        capability_safety_of(op), w->x->forbidden) &&
+		    capability_filter_has(w->x->filter, op, HTTP_METHOD_COUNT))
 			add_operation(w, op);
 	for (const struct capability_operation *op = x->forwards; op != NULL;
 	     op = op->next)

@@ -21,6 +21,7 @@ struct openapi_export {
 	struct str server; /* URL; STR_NONE: each exposer's address */
 	/* Skip operations with this safety or a worse one; UNKNOWN: none. */
 	enum capability_safety forbidden;
+	const struct capability_filter *filter; /* skips others; NULL: none */
 	bool authority; /* callers need a key of the built-in authority */
 	/*
 	 * Set by openapi_export(): the number of operations skipped because

@@ -111,6 +111,15 @@ add_oauth(struct arena *a, struct json *scheme,
 	    auth->scopes);
 }
 
+static void
+add_authority(struct arena *a, struct json *scheme)
+{
+	add_key(a, scheme, false, STR("Authorization"));
+	add(a, scheme, "description",
+	    STR("\"Key <key_id>:<key_secret>\", with a key of the built-in "
+	        "authority"));
+}
+
 /* Adds the declared scheme.  Returns false if no caller can use its kind. */
 static bool
 add_declared(struct arena *a, struct json *scheme,
@@ -132,6 +141,9 @@ add_declared(struct arena *a, struct json *scheme,
 	case CAPABILITY_AUTH_OAUTH2:
 		add_oauth(a, scheme, auth, scopes);
 		return true;
+	case CAPABILITY_AUTH_KEY:
+		add_authority(a, scheme);
+		return true;
 	case CAPABILITY_AUTH_NONE:
 	case CAPABILITY_AUTH_OTHER:
 		break;
@@ -150,10 +162,7 @@ openapi_security_scheme(struct arena *a, const struct capability_exposes *x,
 		return add_declared(a, s, x->auth, *scopes) ? s : NULL;
 	if (!authority)
 		return NULL;
-	add_key(a, s, false, STR("Authorization"));
-	add(a, s, "description",
-	    STR("\"Key <key_id>:<key_secret>\", with a key of the built-in "
-	        "authority"));
+	add_authority(a, s);
 	return s;
 }
 
