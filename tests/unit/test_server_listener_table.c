@@ -206,6 +206,7 @@ test_the_authority_keeps_its_port(void **state)
 	f.config.authority = true;
 	snprintf(f.config.authority_address.host,
 	    sizeof(f.config.authority_address.host), "127.0.0.1");
+	f.config.authority_address.port = 7070;
 	add_file(&f, &a);
 	CHECK(server_listener_table_new(&f.config, f.files, f.count, &f.e) ==
 	      NULL);
