@@ -128,17 +128,17 @@ def requests_of(admin, key):
     ]
 
 
-def measure(options, report, make_store):
+def measure(options, report):
     if not shutil.which("valgrind"):
         raise load.Unable("valgrind is not installed")
     with load.Place() as place:
-        admin, (key, _) = make_store(place / "data", 2)
+        admin, (key, _) = load.small_store(place / "data", 2)
         for name, which, request in requests_of(admin, key):
             measure_one(options, report, name,
                         authority(place / "data", key, which), request)
     for count in (0, 50):
         with load.Place() as place:
-            admin, _ = make_store(place / "data", count)
+            admin, _ = load.small_store(place / "data", count)
             measure_one(options, report, f"MCP fal-list-keys, {count} keys",
                         authority(place / "data", admin, "mcp"),
                         list_over_mcp(admin))

@@ -193,6 +193,32 @@ def claviger(data, credential=None):
     return process
 
 
+def key_header(credential):
+    return {"Authorization": f"Key {credential}"}
+
+
+def admin_key(data):
+    return (pathlib.Path(data) / "admin.key").read_text().strip()
+
+
+def create(server, admin, alias):
+    """Creates a key over the Platform API; returns its credential."""
+    got = ask(server.authority, "POST", "/v1/keys",
+                   {**key_header(admin), "Content-Type": "application/json"},
+                   json.dumps({"alias": alias}))
+    if got is None or got[0] != 201:
+        raise Unable(f"creating a key returned {got}")
+    return json.loads(got[1])["key"]
+
+
+def small_store(data, count=2):
+    """A store of an ADMIN key and others; two are about 300 bytes of list."""
+    with claviger(data) as server:
+        admin = admin_key(data)
+        return admin, [create(server, admin, f"bench key {i + 1}")
+                       for i in range(count)]
+
+
 NGINX = """\
 daemon off;
 master_process off;
@@ -256,31 +282,6 @@ def epoll(data, place, get, post):
         (place / name).write_text(response_text(*answer), newline="")
     process = Process("claviger-epoll", [
         EPOLL, data, port, place / "get", place / "post"], answers(port))
-    process.port = port
-    return process
-
-
-def sdk():
-    """The TypeScript SDK's server; its packages are in build/npm/bench."""
-    home = ROOT / "build/npm/bench"
-    packages = ["@modelcontextprotocol/server@2.4.0",
-                "@modelcontextprotocol/node@2"]
-    if not shutil.which("node") or not shutil.which("npm"):
-        raise Unable("node and npm are not installed")
-    if not (home / "node_modules/@modelcontextprotocol/node").is_dir():
-        home.mkdir(parents=True, exist_ok=True)
-        done = subprocess.run(
-            ["npm", "install", "--silent", "--no-audit", "--no-fund",
-             *packages], cwd=home, text=True, capture_output=True, timeout=300)
-        if done.returncode:
-            raise Unable("npm could not install the SDK: "
-                         + (done.stderr.strip().splitlines() or ["?"])[-1])
-    # Node searches for modules beside the script.
-    shutil.copy(HERE / "sdk_server.mjs", home)
-    port, = free_ports(1)
-    process = Process("the TypeScript SDK", [
-        "node", "sdk_server.mjs", port], answers(port), cwd=home,
-        NODE_ENV="production")
     process.port = port
     return process
 

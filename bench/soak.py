@@ -43,11 +43,11 @@ def one_round(server, admin, key):
     change(server, typed)
 
 
-def measure(options, report, make_store):
+def measure(options, report):
     seconds = options.minutes * 60
     with load.Place() as place:
         data = place / "data"
-        admin, (key, _) = make_store(data, 2)
+        admin, (key, _) = load.small_store(data, 2)
         with load.claviger(data, admin) as server:
             began, rounds, first = time.monotonic(), 0, None
             while (passed := time.monotonic() - began) < seconds:
