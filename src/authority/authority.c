@@ -82,6 +82,8 @@ static const struct authority_route routes[] = {
 	    "accounts:read", authority_accounts_get },
 	{ HTTP_METHOD_PATCH, "/accounts/{account_id}", VERSIONED, BODY | RATE,
 	    "accounts:write", authority_accounts_update },
+	{ HTTP_METHOD_POST, "/keys/verify:batch", VERSIONED, BODY,
+	    "auth:keys:verify", authority_batch_verify },
 	{ HTTP_METHOD_GET, "/presets", VERSIONED, 0, NULL,
 	    authority_manage_presets },
 	{ HTTP_METHOD_GET, "/models", VERSIONED, 0, NULL,

@@ -51,8 +51,13 @@ authority_reply_json(struct authority_request *a, int status)
 struct json *
 authority_reply_read_body(struct authority_request *a)
 {
-	static const struct json_bounds bounds = { .depth = 64,
-		.values = 1000 };
+	return authority_reply_read_large(a, 1000);
+}
+
+struct json *
+authority_reply_read_large(struct authority_request *a, int64_t values)
+{
+	const struct json_bounds bounds = { .depth = 64, .values = values };
 	const struct http_request *q = a->call->request;
 	struct err e = { .kind = ERR_NONE };
 	struct json *v;

@@ -27,4 +27,8 @@ bool authority_reply_json(struct authority_request *a, int status);
 /* Returns the body as a JSON object, or NULL if it is refused with 400. */
 struct json *authority_reply_read_body(struct authority_request *a);
 
+/* The same for a body of at most that many values. */
+struct json *authority_reply_read_large(
+    struct authority_request *a, int64_t values);
+
 #endif

@@ -61,6 +61,8 @@ authority_fn authority_models_list;
 authority_fn authority_verify_key;
 /* authority_forward.c */
 authority_fn authority_forward;
+/* authority_batch.c */
+authority_fn authority_batch_verify;
 /* authority_status.c */
 authority_fn authority_status_health;
 authority_fn authority_status_readiness;

@@ -2,6 +2,7 @@
 #include "authority/authority_key.h"
 #include "authority/authority_reply.h"
 #include "authority/authority_route.h"
+#include "authority/authority_verify.h"
 #include "base/base.h"
 #include "data/json/json.h"
 
@@ -38,7 +39,6 @@ add_details(struct buf *out, const struct key_view *v)
 static void
 write_result(struct buf *out, enum key_code code, const struct key_view *v)
 {
-	buf_clear(out);
 	buf_add_str(out, code == KEY_VALID ? STR("{\"valid\":true")
 	                                   : STR("{\"valid\":false"));
 	add_plain(out, STR(",\"code\":"), str_of(key_code_name(code)));
@@ -51,13 +51,6 @@ write_result(struct buf *out, enum key_code code, const struct key_view *v)
 	buf_putc(out, '}');
 }
 
-/* What a request asks about a key. */
-struct question {
-	struct str key;
-	bool explain;
-	struct key_check check;
-};
-
 static int
 refuse(struct err *e, const char *member, const char *why)
 {
@@ -65,8 +58,8 @@ refuse(struct err *e, const char *member, const char *why)
 }
 
 static int
-read_permissions(
-    struct question *q, struct arena *a, const struct json *v, struct err *e)
+read_permissions(struct authority_question *q, struct arena *a,
+    const struct json *v, struct err *e)
 {
 	struct str *list;
 
@@ -77,6 +70,7 @@ read_permissions(
 		    "must be a list of at most 256 permissions such as "
 		    "\"models:run\"");
 	list = arena_new(a, (v->count + 1) * sizeof(*list));
+	q->check.permission_count = 0;
 	for (const struct json *m = v->first; m != NULL; m = m->next) {
 		if (!json_is(m, JSON_STRING))
 			return refuse(
@@ -90,7 +84,7 @@ read_permissions(
 }
 
 static int
-read_place(struct question *q, const struct json *body, struct err *e)
+read_place(struct authority_question *q, const struct json *body, struct err *e)
 {
 	const struct json *resource = json_get(body, "resource"),
 	                  *ip = json_get(body, "ip");
@@ -112,31 +106,47 @@ read_place(struct question *q, const struct json *body, struct err *e)
 	return 0;
 }
 
+/* Reads the members that say what the key is to be used for. */
 static int
-read_question(
-    struct question *q, struct arena *a, const struct json *body, struct err *e)
+read_members(struct authority_question *q, struct arena *a,
+    const struct json *body, struct err *e)
 {
-	const struct json *key = json_get(body, "key"),
-	                  *explain = json_get(body, "explain");
+	const struct json *wanted = json_get(body, "explain");
 
-	*q = (struct question){ .explain = false };
-	if (!json_is(key, JSON_STRING))
-		return refuse(e, "key", "is required and must be a string");
-	q->key = key->text;
-	if (explain != NULL && !json_is(explain, JSON_BOOL))
+	if (wanted != NULL && !json_is(wanted, JSON_BOOL))
 		return refuse(e, "explain", "must be true or false");
-	q->explain = explain != NULL && explain->boolean;
+	if (wanted != NULL)
+		q->explain = wanted->boolean;
 	q->check.all = q->explain;
-	if (q->explain)
-		q->check.arena = a;
+	q->check.arena = q->explain ? a : NULL;
 	if (read_permissions(q, a, json_get(body, "permissions"), e) == -1)
 		return -1;
 	return read_place(q, body, e);
 }
 
+static int
+read_question(struct authority_question *q, struct arena *a,
+    const struct json *body, struct err *e)
+{
+	const struct json *key = json_get(body, "key");
+
+	*q = (struct authority_question){ .explain = false };
+	if (!json_is(key, JSON_STRING))
+		return refuse(e, "key", "is required and must be a string");
+	q->key = key->text;
+	return body->count > 1 ? read_members(q, a, body, e) : 0;
+}
+
+int
+authority_verify_read(struct authority_question *q, struct arena *a,
+    const struct json *body, struct err *e)
+{
+	return read_members(q, a, body, e);
+}
+
 /* Appends the codes of all failed checks, and what the key may do. */
 static void
-explain(struct buf *out, const struct question *q, enum key_code code,
+explain(struct buf *out, const struct authority_question *q, enum key_code code,
     const struct key_view *v)
 {
 	bool first = true;
@@ -160,6 +170,60 @@ explain(struct buf *out, const struct question *q, enum key_code code,
 	authority_key_write(out, v);
 }
 
+static void
+write_reasons(struct buf *out, const struct authority_question *q,
+    enum key_code code, const struct key_view *v)
+{
+	out->len--; /* the brace */
+	buf_add_str(out, STR(",\"missing\":"));
+	if (code == KEY_INSUFFICIENT_PERMISSIONS ||
+	    (q->check.failed & 1u << KEY_INSUFFICIENT_PERMISSIONS) != 0)
+		json_write_string(out, q->check.missing);
+	else
+		buf_add_str(out, STR("null"));
+	if (q->explain)
+		explain(out, q, code, v);
+	buf_putc(out, '}');
+}
+
+/* Appends the answer to a question. */
+static void
+write_answer(struct buf *out, const struct authority_question *q,
+    enum key_code code, const struct key_view *v)
+{
+	write_result(out, code, v);
+	if (q->check.permission_count > 0 || q->explain)
+		write_reasons(out, q, code, v);
+}
+
+/* Keys of other accounts are reported as not found. */
+static enum key_code
+hide(struct authority_question *q, enum key_code code, const struct key_view *v,
+    const struct key_view *caller)
+{
+	if (code == KEY_MALFORMED || code == KEY_NOT_FOUND ||
+	    memcmp(v->account, caller->account, 36) == 0)
+		return code;
+	q->check.failed = 0;
+	q->check.by[0] = '\0';
+	return KEY_NOT_FOUND;
+}
+
+bool
+authority_verify_answer(
+    struct authority_request *a, struct authority_question *q, struct buf *out)
+{
+	struct key_view view;
+	enum key_code code =
+	    key_verify_for(a->thread->reader, q->key, &q->check, &view);
+
+	if (code == KEY_FAILED)
+		return false;
+	code = hide(q, code, &view, a->caller);
+	write_answer(out, q, code, &view);
+	return true;
+}
+
 /*
  * POST /v1/keys/verify {"key": "id:secret"}, and optionally what it is to be
  * used for.
@@ -168,39 +232,16 @@ bool
 authority_verify_key(struct authority_request *a)
 {
 	const struct json *body = authority_reply_read_body(a);
-	struct buf *out = &a->thread->out;
-	struct key_view view;
-	struct question q;
-	enum key_code code;
+	struct authority_question q;
 	struct err e;
 
 	if (body == NULL)
 		return true;
 	if (read_question(&q, a->call->arena, body, &e) == -1)
 		return authority_reply_err(a, &e);
-	code = key_verify_for(a->thread->reader, q.key, &q.check, &view);
-	if (code == KEY_FAILED)
+	buf_clear(&a->thread->out);
+	if (!authority_verify_answer(a, &q, &a->thread->out))
 		return authority_reply_error(
 		    a, 503, "The store cannot be read");
-	/* Keys of other accounts are reported as not found. */
-	if (code != KEY_MALFORMED && code != KEY_NOT_FOUND &&
-	    memcmp(view.account, a->caller->account, 36) != 0) {
-		code = KEY_NOT_FOUND;
-		q.check.failed = 0;
-		q.check.by[0] = '\0';
-	}
-	write_result(out, code, &view);
-	if (q.check.permission_count > 0 || q.explain) {
-		out->len--; /* the brace */
-		buf_add_str(out, STR(",\"missing\":"));
-		if (code == KEY_INSUFFICIENT_PERMISSIONS ||
-		    (q.check.failed & 1u << KEY_INSUFFICIENT_PERMISSIONS) != 0)
-			json_write_string(out, q.check.missing);
-		else
-			buf_add_str(out, STR("null"));
-		if (q.explain)
-			explain(out, &q, code, &view);
-		buf_putc(out, '}');
-	}
 	return authority_reply_json(a, 200);
 }
