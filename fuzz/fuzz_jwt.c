@@ -3,8 +3,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "expose/auth/jwks.h"
-#include "expose/auth/jwt.h"
+#include "jwt/jwks.h"
+#include "jwt/jwt.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

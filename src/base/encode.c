@@ -115,6 +115,24 @@ encode_base64(struct buf *out, const void *bytes, size_t n)
 	}
 }
 
+void
+encode_base64url(struct buf *out, const void *bytes, size_t n)
+{
+	const size_t from = out->len;
+
+	encode_base64(out, bytes, n);
+	if (out->over)
+		return;
+	while (out->len > from && out->p[out->len - 1] == '=')
+		out->len--;
+	for (size_t i = from; i < out->len; i++) {
+		if (out->p[i] == '+')
+			out->p[i] = '-';
+		else if (out->p[i] == '/')
+			out->p[i] = '_';
+	}
+}
+
 static bool
 is_unreserved(char c)
 {

@@ -15,6 +15,9 @@ void encode_hex(char *out, const void *bytes, size_t n);
 /* Appends RFC 4648 section 4 base64, with padding. */
 void encode_base64(struct buf *out, const void *bytes, size_t n);
 
+/* Appends RFC 4648 section 5 base64 without padding, as RFC 7515 uses it. */
+void encode_base64url(struct buf *out, const void *bytes, size_t n);
+
 /* Appends s with every byte but RFC 3986's unreserved ones as %XX. */
 void encode_percent(struct buf *out, struct str s);
 

@@ -10,8 +10,8 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/err.h"
-#include "expose/auth/jwks.h"
-#include "expose/auth/jwt.h"
+#include "jwt/jwks.h"
+#include "jwt/jwt.h"
 #include "check.h"
 
 #define CLAIMS                                                                 \

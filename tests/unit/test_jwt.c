@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "expose/auth/jwt.h"
+#include "jwt/jwt.h"
 #include "check.h"
 
 /* {"iss":"joe",...}, of RFC 7515 A.1 */

@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
+#include "jwt/jwt.h"
 #include "engine/credential/oauth_metadata.h"
 
 enum { DEPTH = 16 };
@@ -12,12 +13,6 @@ without_slash(struct str s)
 	while (s.n > 0 && s.p[s.n - 1] == '/')
 		s.n--;
 	return s;
-}
-
-bool
-oauth_metadata_same(struct str issuer, struct str other)
-{
-	return str_equal(without_slash(issuer), without_slash(other));
 }
 
 /*
@@ -136,7 +131,7 @@ oauth_metadata_read(struct arena *a, struct str issuer, struct str text,
 	issuer = oauth_metadata_issuer(a, issuer);
 	said = json_get_text(v, "issuer");
 	out->issuer = said.p != NULL ? said : issuer;
-	if (!oauth_metadata_same(out->issuer, issuer))
+	if (!jwt_same_issuer(out->issuer, issuer))
 		return err_set(e, ERR_UPSTREAM,
 		    "its metadata is that of the issuer '%.*s'",
 		    STR_FMT(str_part(said, 0, 200)));

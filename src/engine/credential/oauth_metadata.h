@@ -31,9 +31,6 @@ size_t oauth_metadata_urls(
 /* Returns the issuer that uri is, or whose metadata is at uri. */
 struct str oauth_metadata_issuer(struct arena *a, struct str uri);
 
-/* Reports whether both are equal, except for a "/" at the end. */
-bool oauth_metadata_same(struct str issuer, struct str other);
-
 /*
  * Checks that url is an absolute http or https URL without userinfo or
  * fragment. what is its name in messages.  If issuer is https, url must be,

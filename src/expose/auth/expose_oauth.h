@@ -5,7 +5,7 @@
 #include "engine/engine.h"
 #include "expose/auth/expose_auth_kind.h"
 #include "expose/surface/surface.h"
-#include "expose/auth/jwt.h"
+#include "jwt/jwt.h"
 
 /* On the exposer's arena; read-only after expose_auth_new(). */
 struct expose_oauth {

@@ -4,7 +4,7 @@
 #include "base/base.h"
 #include "engine/engine.h"
 #include "expose/auth/expose_oauth_keys.h"
-#include "expose/auth/jwks.h"
+#include "jwt/jwt.h"
 #include "http/http.h"
 
 struct fetch {

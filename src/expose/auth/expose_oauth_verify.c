@@ -3,7 +3,7 @@
 #include "engine/engine.h"
 #include "expose/auth/expose_oauth.h"
 #include "expose/auth/expose_oauth_keys.h"
-#include "expose/auth/jwks.h"
+#include "jwt/jwt.h"
 #include "http/http.h"
 
 /* One check in progress; on the exchange's arena. */

@@ -10,8 +10,8 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "expose/auth/jwks.h"
-#include "expose/auth/jwt.h"
+#include "jwt/jwks.h"
+#include "jwt/jwt.h"
 
 enum {
 	DEPTH = 16,

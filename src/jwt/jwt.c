@@ -3,8 +3,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "engine/engine.h"
-#include "expose/auth/jwt.h"
+#include "jwt/jwt.h"
 
 enum { DEPTH = 16, LEEWAY_S = 60, NUMBER_BYTES = 40 };
 
@@ -152,7 +151,21 @@ names_audience(const struct json *v, const struct jwt_rules *rules)
 		return false;
 	return str_equal(v->text, rules->audience) ||
 	       (rules->resource.n > 0 &&
-	           oauth_metadata_same(v->text, rules->resource));
+	           jwt_same_issuer(v->text, rules->resource));
+}
+
+static struct str
+without_slash(struct str s)
+{
+	while (s.n > 0 && s.p[s.n - 1] == '/')
+		s.n--;
+	return s;
+}
+
+bool
+jwt_same_issuer(struct str issuer, struct str other)
+{
+	return str_equal(without_slash(issuer), without_slash(other));
 }
 
 static bool
@@ -225,7 +238,7 @@ jwt_check_claims(const struct json *claims, const struct jwt_rules *rules,
 	if (check_times(claims, rules->now_s, end_s, e) == -1)
 		return -1;
 	if (rules->issuer.n > 0 &&
-	    (issuer.n == 0 || !oauth_metadata_same(issuer, rules->issuer)))
+	    (issuer.n == 0 || !jwt_same_issuer(issuer, rules->issuer)))
 		return reject(e, "has another issuer (iss)");
 	if ((rules->audience.n > 0 || rules->resource.n > 0) &&
 	    !names_audience(json_get(claims, "aud"), rules))

@@ -1,12 +1,14 @@
 /* jwt.h - parses a signed JSON Web Token and checks its claims. */
-#ifndef CLAVIGER_EXPOSE_AUTH_JWT_H
-#define CLAVIGER_EXPOSE_AUTH_JWT_H
+#ifndef CLAVIGER_JWT_JWT_H
+#define CLAVIGER_JWT_JWT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/base.h"
+#include "jwt/jwks.h"
+#include "jwt/jwt_sign.h"
 
 struct arena;
 struct err;
@@ -48,6 +50,9 @@ struct jwt_rules {
 	size_t scope_count;
 	int64_t now_s;
 };
+
+/* Reports whether two issuers are the same, but for a slash at the end. */
+bool jwt_same_issuer(struct str issuer, struct str other);
 
 /* Sets the scopes to those in text, separated by spaces.  Borrows text. */
 void jwt_set_scopes(struct jwt_rules *rules, struct arena *a, struct str text);

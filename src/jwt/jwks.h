@@ -1,6 +1,6 @@
 /* jwks.h - the public keys of an issuer (RFC 7517), to verify signatures. */
-#ifndef CLAVIGER_EXPOSE_AUTH_JWKS_H
-#define CLAVIGER_EXPOSE_AUTH_JWKS_H
+#ifndef CLAVIGER_JWT_JWKS_H
+#define CLAVIGER_JWT_JWKS_H
 
 #include <stddef.h>
 
