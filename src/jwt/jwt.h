@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 #include "jwt/jwks.h"
-#include "jwt/jwt_sign.h"
+#include "jwt/jwt_signer.h"
 
 struct arena;
 struct err;

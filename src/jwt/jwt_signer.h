@@ -1,6 +1,6 @@
-/* jwt_sign.h - signs tokens with EdDSA and Ed25519 (RFC 8037). */
-#ifndef CLAVIGER_JWT_JWT_SIGN_H
-#define CLAVIGER_JWT_JWT_SIGN_H
+/* jwt_signer.h - signs tokens with EdDSA and Ed25519 (RFC 8037). */
+#ifndef CLAVIGER_JWT_JWT_SIGNER_H
+#define CLAVIGER_JWT_JWT_SIGNER_H
 
 #include <stdint.h>
 

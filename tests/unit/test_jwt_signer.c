@@ -1,4 +1,4 @@
-/* test_jwt_sign.c - signatures and key ids, with the examples of RFC 8037. */
+/* test_jwt_signer.c - signatures and key ids, with the examples of RFC 8037. */
 #include "base/base.h"
 #include "check.h"
 #include "data/json/json.h"

@@ -1,11 +1,11 @@
-/* jwt_sign.c - signs tokens with EdDSA and Ed25519 (RFC 8037). */
+/* jwt_signer.c - signs tokens with EdDSA and Ed25519 (RFC 8037). */
 #include <stdlib.h>
 
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include "base/base.h"
-#include "jwt/jwt_sign.h"
+#include "jwt/jwt_signer.h"
 
 enum { PUBLIC_BYTES = 32, TEXT_BYTES = 44 /* base64url of 32 bytes, NUL */ };
 
