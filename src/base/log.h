@@ -45,7 +45,7 @@ void log_line(enum log_level level, const char *format, ...)
 /*
  * Appends text with every secret replaced by "[redacted]":
  *
- *  - key secrets: "ck1_" and the characters after it;
+ *  - key secrets: "ck1_" or "ck1d_" and the characters after it;
  *  - the credential after "Authorization: SCHEME", or the rest of that line;
  *  - the credential after "Key ", "Bearer " or "Basic ", but not a key id
  *    alone, nor words of prose;

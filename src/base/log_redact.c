@@ -186,10 +186,14 @@ find_fal_key(struct str s, size_t at, struct finding *f)
 static bool
 find_our_secret(struct str s, size_t at, struct finding *f)
 {
-	if (!str_equal(str_part(s, at, at + 4), STR("ck1_")))
+	const struct str text = str_part(s, at, s.n);
+	const bool derived = str_starts(text, STR("ck1d_"));
+
+	if (!derived && !str_starts(text, STR("ck1_")))
 		return false;
-	f->kept = f->end = at + 4;
-	while (f->end < s.n && is_word(s.p[f->end]))
+	f->kept = f->end = at + (derived ? 5 : 4);
+	while (f->end < s.n &&
+	       (is_word(s.p[f->end]) || (derived && s.p[f->end] == '-')))
 		f->end++;
 	return f->end > f->kept;
 }

@@ -8,6 +8,7 @@
 #include "server/server.h"
 #include "cli/key_out.h"
 #include "cli/keys_backend.h"
+#include "cli/keys_derive.h"
 #include "cli/keys_for.h"
 #include "cli/keys_list.h"
 #include "cli/keys_options.h"
@@ -175,12 +176,14 @@ verify_key(struct keys_options *s, struct keys_backend *b, const char *word,
 	keys_print_verdict(s->json, &v);
 	if (v.valid)
 		return 0;
-	return err_set(e, ERR_DENIED, "the key is not valid: %s", v.code);
+	return err_set(e, ERR_DENIED, "the key is not valid: %s%s%s", v.code,
+	    v.reason[0] != '\0' ? ": " : "", v.reason);
 }
 
 static const struct {
 	const char *name;
 	const char *word; /* the word that it needs; NULL: none */
+	/* NULL: keys_derive_run(), which needs neither a server nor a store */
 	int (*run)(struct keys_options *s, struct keys_backend *b,
 	    const char *word, struct err *e);
 	struct option_table options;
@@ -216,6 +219,10 @@ static const struct {
 	        "Undo a rotation: the old key is as before, the new one is "
 	        "revoked.",
 	        keys_options_undo } },
+	{ "derive", NULL, NULL,
+	    { "keys derive [OPTION...]",
+	        "Make a narrower key from a key, without a server.",
+	        keys_derive_rows } },
 	{ "verify", "ID:SECRET|-", verify_key,
 	    { "keys verify ID:SECRET|- [OPTION...]",
 	        "Say whether a key is valid; - reads it from standard input.",
@@ -250,6 +257,8 @@ run_verb(size_t i, int argc, char **argv)
 	int count, code, wanted = verbs[i].word != NULL ? 1 : 0;
 	bool help;
 
+	if (verbs[i].run == NULL)
+		return keys_derive_run(&verbs[i].options, argc, argv);
 	s.data = data != NULL && *data != '\0' ? mem_strdup(data)
 	                                       : data_dir_default(&e);
 	s.choice.url = url != NULL && *url != '\0' ? url : NULL;

@@ -53,7 +53,7 @@ key_out_write(
 	struct buf line;
 	int rc;
 
-	buf_init(&line, 512);
+	buf_init(&line, 2 * LIMIT_CREDENTIAL_BYTES);
 	/* The form in which `serve` writes that file. */
 	buf_printf(&line,
 	    strcmp(name, "admin.key") == 0 ? "%s:%s\n" : "FAL_KEY='%s:%s'\n",

@@ -47,6 +47,7 @@ struct keys_wanted {
 struct keys_verdict {
 	bool valid;
 	char code[32], id[40], account[40], scope[8], expires_at[24];
+	char reason[200]; /* of the code; "": no more is known */
 };
 
 /* A rotation.  Times are as in JSON; "": none. */

@@ -324,12 +324,19 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 {
 	struct store *s = (struct store *)b;
 	struct key_view v = { 0 };
+	struct key_check check = { .method = STR("") };
 	enum key_code code = key_verify(s->reader, str_of(credential), &v);
 
+	if (code == KEY_MALFORMED)
+		code = key_derive_verify(
+		    s->reader, str_of(credential), &check, &v);
 	if (code == KEY_FAILED)
 		return unreadable(e);
 	*out = (struct keys_verdict){ .valid = code == KEY_VALID };
 	snprintf(out->code, sizeof(out->code), "%s", key_code_name(code));
+	if (check.rootless)
+		snprintf(out->reason, sizeof(out->reason), "%s",
+		    KEY_DERIVE_ROOTLESS);
 	if (code == KEY_MALFORMED || code == KEY_NOT_FOUND)
 		return 0;
 	snprintf(out->id, sizeof(out->id), "%s", v.id);

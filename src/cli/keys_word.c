@@ -22,9 +22,16 @@ static bool
 is_mistyped(struct str credential, struct str secret)
 {
 	uint8_t id[16];
+	struct arena a = { .secret = true };
+	struct key_derive derived;
+	bool mistyped = false;
 
-	return str_starts(secret, STR("ck1_")) &&
-	       !key_format_parse(credential, id);
+	if (str_starts(secret, STR("ck1_")))
+		mistyped = !key_format_parse(credential, id);
+	else if (str_starts(secret, STR("ck1d_")))
+		mistyped = !key_derive_parse(&a, credential, &derived);
+	arena_done(&a);
+	return mistyped;
 }
 
 static int
@@ -36,7 +43,7 @@ read_id(struct str credential, char id[KEYS_WORD_ID], struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "the key given is mistyped: its check digits do not match");
 	if (name.n == 0 || name.n >= KEYS_WORD_ID ||
-	    str_starts(name, STR("ck1_")))
+	    str_starts(name, STR("ck1")))
 		return err_set(e, ERR_INPUT,
 		    "the word given is not a key id: `claviger keys list` "
 		    "shows the ids");

@@ -8,6 +8,9 @@
 
 #include "base/base.h"
 #include "key/key_catalog.h"
+#include "key/key_caveat.h"
+#include "key/key_code.h"
+#include "key/key_derive.h"
 #include "key/key_error.h"
 #include "key/key_field.h"
 #include "key/key_file.h"
@@ -17,6 +20,7 @@
 #include "key/key_input.h"
 #include "key/key_permission.h"
 #include "key/key_preset.h"
+#include "key/key_token.h"
 
 struct arena;
 struct buf;
@@ -27,22 +31,6 @@ struct keys; /* the store, its peppers and its writer thread */
 /* CUSTOM: with permissions of its own, or another preset than API and FULL. */
 enum key_scope { KEY_SCOPE_API, KEY_SCOPE_ADMIN, KEY_SCOPE_CUSTOM };
 
-/* The result of verifying a credential. */
-enum key_code {
-	KEY_VALID,
-	KEY_MALFORMED, /* not in the form of a key, or wrong check digits */
-	KEY_NOT_FOUND, /* unknown id or wrong secret: not distinguished */
-	KEY_REVOKED,
-	KEY_EXPIRED,
-	KEY_DISABLED,
-	KEY_IP_NOT_ALLOWED, /* not from that address, or it is not known */
-	KEY_INSUFFICIENT_PERMISSIONS,
-	KEY_FORBIDDEN, /* its account may not be used */
-	KEY_FAILED, /* the store could not be read */
-	KEY_CODE_COUNT,
-};
-
-const char *key_code_name(enum key_code c); /* "VALID" ... */
 const char *key_scope_name(enum key_scope s); /* "ADMIN", "API", "CUSTOM" */
 
 /* What a key may do, and what its owner notes about it. */
@@ -160,6 +148,13 @@ enum key_code key_verify(
 /* Which keys a check reads the details of. */
 enum key_details { KEY_DETAILS_ALL, KEY_DETAILS_CUSTOM };
 
+/* What a credential is. */
+enum key_kind {
+	KEY_KIND_SECRET, /* a key itself */
+	KEY_KIND_DERIVED, /* key_derive.h */
+	KEY_KIND_TOKEN, /* signed by the caller of key_derive_judge() */
+};
+
 /* What a key is verified for, and what was found. */
 struct key_check {
 	const struct str *permissions; /* all must hold; borrowed */
@@ -168,6 +163,9 @@ struct key_check {
 	bool has_address;
 	struct key_network address; /* the caller's, if has_address */
 	bool all; /* make every check, even after one has failed */
+	/* For credentials with caveats. */
+	struct str method; /* of the request; STR_NONE: not known */
+	bool describe; /* what the key may do at all, for any resource */
 	struct arena *arena; /* for the texts of the view; NULL: none */
 	enum key_details details; /* that are read, if there is an arena */
 	/*
@@ -179,6 +177,14 @@ struct key_check {
 	struct str missing;
 	unsigned failed; /* a bit for each code that a check had */
 	char by[37]; /* id of the ancestor that failed; "": the key itself */
+	enum key_kind kind; /* never set for a key itself: begin with zeros */
+	const char *caveat; /* the first that failed: "network"; NULL: none */
+	struct str caveats; /* on the arena; STR_NONE: no arena, or none */
+	/*
+	 * NOT_FOUND because version 0.2 made the key, which has no root to
+	 * derive from.  view->account is set.
+	 */
+	bool rootless;
 };
 
 /*

@@ -351,3 +351,43 @@ key_account_update(struct key_txn *b, struct key_change *c, struct err *e)
 	buf_done(&texts);
 	return rc == -1 ? -1 : 0;
 }
+
+int
+key_first_account(struct key_reader *r, char account[37], struct err *e)
+{
+	const struct key_store *s = &r->keys->store;
+	MDB_cursor *cursor;
+	MDB_val key, v;
+	int rc;
+
+	if (!key_reader_begin(r))
+		return key_reader_fail(r, e);
+	rc = mdb_cursor_open(r->txn, s->accounts, &cursor);
+	if (rc == 0) {
+		/* Ids are UUIDv7, so the oldest sorts first. */
+		rc = mdb_cursor_get(cursor, &key, &v, MDB_FIRST);
+		if (rc == 0 && key.mv_size != 16)
+			rc = MDB_CORRUPTED;
+		if (rc == 0)
+			encode_uuid(account, key.mv_data);
+		mdb_cursor_close(cursor);
+	}
+	key_reader_end(r);
+	return rc != 0 ? key_store_error(s, e, rc, "read an account") : 0;
+}
+
+int
+key_find_account(struct key_reader *r, struct str account, struct err *e)
+{
+	struct key_account a;
+	uint8_t id[16];
+	int rc;
+
+	if (!decode_uuid(id, account))
+		return 0;
+	if (!key_reader_begin(r))
+		return key_reader_fail(r, e);
+	rc = key_store_get_account(&r->keys->store, r->txn, id, &a, e);
+	key_reader_end(r);
+	return rc;
+}

@@ -36,8 +36,9 @@ static bool
 fits(struct key_txn *b, struct key_change *c, const struct key_record *r)
 {
 	buf_clear(&b->record);
+	/* The root of a new key is made after this. */
 	if (key_record_encode(&b->record, r) &&
-	    b->record.len <= KEY_RECORD_BYTES)
+	    b->record.len - r->root.n + KEY_DERIVE_BYTES <= KEY_RECORD_BYTES)
 		return true;
 	err_set(&c->error, ERR_INPUT,
 	    "the alias, permissions, networks and metadata of a key take at "

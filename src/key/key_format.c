@@ -116,8 +116,8 @@ random_base62(char *out, size_t n)
 }
 
 /* 62^6 > 2^32, so six digits hold any CRC, the most significant first. */
-static void
-write_check(char out[CHECK_CHARS], struct str text)
+void
+key_format_write_check(char out[CHECK_CHARS], struct str text)
 {
 	uint32_t crc = key_format_crc(text);
 
@@ -137,7 +137,7 @@ key_format_secret(char out[KEY_SECRET_CHARS + 1], const char id[37])
 	whole[KEY_ID_CHARS] = ':';
 	memcpy(secret, prefix, PREFIX_CHARS);
 	random_base62(secret + PREFIX_CHARS, RANDOM_CHARS);
-	write_check(whole + KEY_CREDENTIAL_CHARS - CHECK_CHARS,
+	key_format_write_check(whole + KEY_CREDENTIAL_CHARS - CHECK_CHARS,
 	    (struct str){ whole, KEY_CREDENTIAL_CHARS - CHECK_CHARS });
 	memcpy(out, secret, KEY_SECRET_CHARS);
 	out[KEY_SECRET_CHARS] = '\0';
@@ -175,6 +175,6 @@ key_format_parse(struct str credential, uint8_t id[16])
 		if (!is_base62(credential.p[i]))
 			return false;
 	}
-	write_check(check, checked);
+	key_format_write_check(check, checked);
 	return memcmp(check, checked.p + checked.n, CHECK_CHARS) == 0;
 }

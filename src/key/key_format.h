@@ -45,6 +45,9 @@ bool key_format_parse(struct str credential, uint8_t id[16]);
  */
 bool key_format_split(struct str credential, uint8_t id[16]);
 
+/* Writes the check digits of text, without a NUL. */
+void key_format_write_check(char out[6], struct str text);
+
 /* CRC-32 of ISO-HDLC, as in PNG and gzip. */
 uint32_t key_format_crc(struct str text);
 

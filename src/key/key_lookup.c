@@ -215,7 +215,7 @@ keep_wanted(struct key_reader *r, const uint8_t id[16],
 }
 
 /* Makes all checks of a key whose secret is right. */
-static enum key_code
+static inline __attribute__((always_inline)) enum key_code
 judge_all(struct key_reader *r, const struct key_record *record,
     struct key_check *check)
 {
@@ -236,6 +236,40 @@ judge_all(struct key_reader *r, const struct key_record *record,
 }
 
 /*
+ * Sets the view of a credential that is genuine, and judges its key, whose id
+ * is also given as text.
+ */
+static inline __attribute__((always_inline)) enum key_code
+conclude(struct key_reader *r, const uint8_t id[16], const char *text,
+    const struct key_record *record, struct key_check *check,
+    struct key_view *view)
+{
+	if (view != NULL) {
+		key_reader_view_named(view, text, record, NULL);
+		if (check != NULL && check->arena != NULL &&
+		    (check->details == KEY_DETAILS_ALL ||
+		        record->scope == KEY_SCOPE_CUSTOM)) {
+			if (keep_wanted(r, id, record, check, view) == -1)
+				return KEY_FAILED;
+		} else {
+			keep_view(r, view);
+		}
+	}
+	return judge_all(r, record, check);
+}
+
+enum key_code
+key_judge(struct key_reader *r, const uint8_t id[16],
+    const struct key_record *record, struct key_check *check,
+    struct key_view *view)
+{
+	char text[37];
+
+	encode_uuid(text, id);
+	return conclude(r, id, text, record, check, view);
+}
+
+/*
  * Compares the credential with the record of its id, or with nothing if found
  * is 0.  Hashes and compares then too, so that the time does not distinguish an
  * unknown id from a wrong secret.  Returns VALID, NOT_FOUND or FAILED.
@@ -244,7 +278,8 @@ static enum key_code
 compare(struct key_reader *r, const struct key_record *record, int found,
     struct str credential)
 {
-	uint8_t hash[KEY_HASH_BYTES], nothing[KEY_HASH_BYTES] = { 0 };
+	static const uint8_t nothing[KEY_HASH_BYTES];
+	uint8_t hash[KEY_HASH_BYTES];
 	uint32_t pepper =
 	    found == 1 ? record->pepper : key_pepper_current(r->keys->peppers);
 	bool same;
@@ -271,19 +306,8 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 		code = compare(r, &record, found, credential);
 	if (code != KEY_VALID)
 		return code;
-	if (view != NULL) {
-		/* The credential begins with the id, which has one spelling. */
-		key_reader_view_named(view, credential.p, &record, NULL);
-		if (check != NULL && check->arena != NULL &&
-		    (check->details == KEY_DETAILS_ALL ||
-		        record.scope == KEY_SCOPE_CUSTOM)) {
-			if (keep_wanted(r, id, &record, check, view) == -1)
-				return KEY_FAILED;
-		} else {
-			keep_view(r, view);
-		}
-	}
-	code = judge_all(r, &record, check);
+	/* The credential begins with the id, which has one spelling. */
+	code = conclude(r, id, credential.p, &record, check, view);
 	if (code == KEY_VALID)
 		key_used_note(r->notes, id,
 		    check != NULL && check->has_address ? &check->address
@@ -382,46 +406,6 @@ key_find(struct key_reader *r, struct str account, struct str id,
 		key_reader_rotation(r, view, key_id, &record);
 		keep_on_arena(arena, view);
 	}
-	key_reader_end(r);
-	return rc;
-}
-
-int
-key_first_account(struct key_reader *r, char account[37], struct err *e)
-{
-	const struct key_store *s = &r->keys->store;
-	MDB_cursor *cursor;
-	MDB_val key, v;
-	int rc;
-
-	if (!key_reader_begin(r))
-		return key_reader_fail(r, e);
-	rc = mdb_cursor_open(r->txn, s->accounts, &cursor);
-	if (rc == 0) {
-		/* Ids are UUIDv7, so the oldest sorts first. */
-		rc = mdb_cursor_get(cursor, &key, &v, MDB_FIRST);
-		if (rc == 0 && key.mv_size != 16)
-			rc = MDB_CORRUPTED;
-		if (rc == 0)
-			encode_uuid(account, key.mv_data);
-		mdb_cursor_close(cursor);
-	}
-	key_reader_end(r);
-	return rc != 0 ? key_store_error(s, e, rc, "read an account") : 0;
-}
-
-int
-key_find_account(struct key_reader *r, struct str account, struct err *e)
-{
-	struct key_account a;
-	uint8_t id[16];
-	int rc;
-
-	if (!decode_uuid(id, account))
-		return 0;
-	if (!key_reader_begin(r))
-		return key_reader_fail(r, e);
-	rc = key_store_get_account(&r->keys->store, r->txn, id, &a, e);
 	key_reader_end(r);
 	return rc;
 }

@@ -5,8 +5,11 @@
 #include "key/key_file.h"
 #include "key/key_pepper.h"
 
-static const char file_name[] = "pepper";
-static const char first_line[] = "claviger-pepper 1";
+static const struct key_pepper_file pepper = {
+	"pepper",
+	"claviger-pepper 1",
+	"without it no key of the store can be verified",
+};
 
 /* Parses "VERSION HEX". */
 static bool
@@ -23,14 +26,14 @@ parse_line(struct key_peppers *p, struct str line)
 	return true;
 }
 
-bool
-key_pepper_parse(struct key_peppers *out, struct str text)
+static bool
+parse(const struct key_pepper_file *f, struct key_peppers *out, struct str text)
 {
 	out->count = 0;
 	if (!str_ends(text, STR("\n")))
 		return false;
 	text.n--;
-	if (!str_is(str_cut(&text, '\n'), first_line))
+	if (!str_is(str_cut(&text, '\n'), f->first_line))
 		return false;
 	while (text.p != NULL) {
 		if (!parse_line(out, str_cut(&text, '\n')))
@@ -39,8 +42,15 @@ key_pepper_parse(struct key_peppers *out, struct str text)
 	return out->count > 0;
 }
 
+bool
+key_pepper_parse(struct key_peppers *out, struct str text)
+{
+	return parse(&pepper, out, text);
+}
+
 static int
-make_file(const char *dir, struct buf *text, struct err *e)
+make_file(const struct key_pepper_file *f, const char *dir, struct buf *text,
+    struct err *e)
 {
 	uint8_t bytes[KEY_PEPPER_BYTES];
 	char hex[2 * KEY_PEPPER_BYTES + 1];
@@ -48,39 +58,45 @@ make_file(const char *dir, struct buf *text, struct err *e)
 	random_bytes(bytes, sizeof(bytes));
 	encode_hex(hex, bytes, sizeof(bytes));
 	buf_clear(text);
-	buf_puts(text, first_line);
+	buf_puts(text, f->first_line);
 	buf_puts(text, "\n1 ");
 	buf_puts(text, hex);
 	buf_puts(text, "\n");
 	mem_wipe(bytes, sizeof(bytes));
 	mem_wipe(hex, sizeof(hex));
-	return key_file_write(dir, file_name, buf_str(text), e);
+	return key_file_write(dir, f->name, buf_str(text), e);
 }
 
 struct key_peppers *
-key_pepper_load(const char *dir, bool create, struct err *e)
+key_pepper_load_file(const struct key_pepper_file *f, const char *dir,
+    bool create, struct err *e)
 {
 	struct key_peppers *p = mem_new(sizeof(*p));
 	struct buf text;
 	int rc;
 
 	buf_init(&text, 8192);
-	rc = key_file_read(dir, file_name, true, &text, e);
+	rc = key_file_read(dir, f->name, true, &text, e);
 	if (rc == 0 && create)
-		rc = make_file(dir, &text, e);
+		rc = make_file(f, dir, &text, e);
 	else if (rc == 0)
 		rc = err_set(e, ERR_UNAVAILABLE,
-		    "%s/%s is missing: without it no key of the store can be "
-		    "verified; put it back from a backup",
-		    dir, file_name);
-	if (rc != -1 && !key_pepper_parse(p, buf_str(&text)))
+		    "%s/%s is missing: %s; put it back from a backup", dir,
+		    f->name, f->loss);
+	if (rc != -1 && !parse(f, p, buf_str(&text)))
 		rc = err_set(
-		    e, ERR_UNAVAILABLE, "%s/%s is damaged", dir, file_name);
+		    e, ERR_UNAVAILABLE, "%s/%s is damaged", dir, f->name);
 	buf_done_secret(&text);
 	if (rc != -1)
 		return p;
 	key_pepper_free(p);
 	return NULL;
+}
+
+struct key_peppers *
+key_pepper_load(const char *dir, bool create, struct err *e)
+{
+	return key_pepper_load_file(&pepper, dir, create, e);
 }
 
 void

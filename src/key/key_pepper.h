@@ -32,6 +32,15 @@ void key_pepper_free(struct key_peppers *p); /* wipes */
 /* Parses the contents of the file. */
 bool key_pepper_parse(struct key_peppers *out, struct str text);
 
+/* Another file of the same form. */
+struct key_pepper_file {
+	const char *name, *first_line;
+	const char *loss; /* what its loss means, for the error */
+};
+
+struct key_peppers *key_pepper_load_file(const struct key_pepper_file *f,
+    const char *dir, bool create, struct err *e);
+
 static inline uint32_t
 key_pepper_current(const struct key_peppers *p)
 {

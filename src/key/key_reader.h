@@ -9,11 +9,13 @@
 #include <lmdb.h>
 
 #include "key/key_account.h"
+#include "key/key_code.h"
 #include "key/key_record.h"
 #include "key/key_store.h"
 #include "key/key_used.h"
 
 struct err;
+struct key_check;
 struct key_hash;
 struct key_peppers;
 struct key_view;
@@ -75,6 +77,15 @@ struct key_reader {
  */
 bool key_reader_begin(struct key_reader *r);
 void key_reader_end(struct key_reader *r);
+
+/*
+ * Judges the key of a record, and its family, for a credential that is genuine
+ * but not the key itself; sets view (may be NULL).  As key_verify_for(), which
+ * has a copy of its own, because it is the hot path.
+ */
+enum key_code key_judge(struct key_reader *r, const uint8_t id[16],
+    const struct key_record *record, struct key_check *check,
+    struct key_view *view);
 
 /* Sets e (may be NULL) after key_reader_begin() failed, and returns -1. */
 int key_reader_fail(const struct key_reader *r, struct err *e);

@@ -66,7 +66,8 @@ key_record_decode(struct key_record *out, const void *bytes, size_t n)
 	out->metadata = key_field_take_list(&in, 2);
 	out->rotated_expires_ms =
 	    (flags & ROTATED_EXPIRES) != 0 ? key_field_take_time(&in) : 0;
-	return !in.bad && in.n == 0;
+	out->root = (struct str){ (const char *)in.p, in.n };
+	return !in.bad && (in.n == KEY_DERIVE_BYTES ? !old : in.n == 0);
 }
 
 static void
@@ -118,6 +119,7 @@ key_record_encode(struct buf *out, const struct key_record *r)
 	put_list(out, &r->metadata);
 	if (r->rotated_expires_ms != 0)
 		key_field_put_int(out, (uint64_t)r->rotated_expires_ms, 8);
+	buf_add_str(out, r->root);
 	/* Never write what cannot be read again. */
 	return !out->over &&
 	       key_record_decode(&back, out->p + from, out->len - from);

@@ -38,6 +38,11 @@ struct key_record {
 	struct key_list_field permissions; /* texts */
 	struct key_list_field allowed; /* networks */
 	struct key_list_field metadata; /* texts: name, value, name ... */
+	/*
+	 * key_derive_root(), sealed; KEY_DERIVE_BYTES.  Empty: no key can be
+	 * derived from this one.
+	 */
+	struct str root;
 };
 
 /* Appends the encoding of r.  Returns false if a field does not fit. */

@@ -1,4 +1,4 @@
-/* key_secret.c - makes the secret of a new key. */
+/* key_secret.c - makes the secret and the root of a new key. */
 #include <string.h>
 
 #include "base/base.h"
@@ -23,7 +23,11 @@ key_secret_make(struct key_txn *b, struct key_change *c, struct key_record *r,
 	memcpy(whole, c->key_id, KEY_ID_CHARS);
 	whole[KEY_ID_CHARS] = ':';
 	memcpy(whole + KEY_ID_CHARS + 1, c->secret, KEY_SECRET_CHARS);
-	hashed = key_hash_make(b->hash, b->pepper, credential, r->hash);
+	hashed =
+	    key_hash_make(b->hash, b->pepper, credential, r->hash) &&
+	    key_derive_root(credential, b->root) &&
+	    key_derive_seal(b->hash, b->pepper, c->key_id, b->root, b->root);
+	r->root = (struct str){ (const char *)b->root, sizeof(b->root) };
 	mem_wipe(whole, sizeof(whole));
 	return hashed ? 0
 	              : err_set(e, ERR_SYSTEM, "OpenSSL cannot make a hash");

@@ -36,6 +36,7 @@ struct key_txn {
 	int64_t now_ms; /* the time of all changes */
 	uint64_t sequence; /* of the last entry in the log */
 	struct buf record; /* scratch space for encoding */
+	uint8_t root[32]; /* of the record of a new key: key_derive.h */
 };
 
 int key_txn_init(struct key_txn *b, const struct key_store *s,

@@ -177,6 +177,42 @@ test_only_valid_keys_are_used(void **state)
 	CHECK_INT(look(f, wrong).last_used_ms, 0);
 }
 
+/* A derived key counts as its key, if its own restrictions are met, too. */
+static void
+test_a_derived_key_uses_its_key(void **state)
+{
+	struct fixture *f = *state;
+	const struct str get = STR("GET");
+	struct key_check check = { .method = STR("PUT") };
+	char key[KEY_CREDENTIAL_CHARS + 1], last[KEY_CREDENTIAL_CHARS + 1];
+	struct buf caveats, derived;
+	struct key_view v;
+	struct err e;
+
+	buf_init(&caveats, KEY_CAVEAT_BYTES);
+	buf_init(&derived, KEY_DERIVE_TEXT_MAX + 1);
+	create(f, key);
+	create(f, last);
+	CHECK_INT(key_caveat_add(&caveats, KEY_CAVEAT_METHODS, &get, 1, &e), 0);
+	CHECK_INT(
+	    key_derive_write(&derived, str_of(key), buf_str(&caveats), &e), 0);
+	CHECK_INT(key_derive_verify(f->reader, buf_str(&derived), &check, &v),
+	    KEY_INSUFFICIENT_PERMISSIONS);
+	CHECK_INT(verify_from(f, last, NULL), KEY_VALID);
+	wait_for_use(f, last);
+	CHECK_INT(look(f, key).last_used_ms, 0);
+	check.method = get;
+	check.has_address = true;
+	CHECK_INT(
+	    key_field_read_network(STR("192.0.2.9"), &check.address, &e), 0);
+	CHECK_INT(key_derive_verify(f->reader, buf_str(&derived), &check, &v),
+	    KEY_VALID);
+	v = wait_for_use(f, key);
+	check_address(&v, "192.0.2.9");
+	buf_done(&caveats);
+	buf_done(&derived);
+}
+
 static void
 test_a_stop_writes_what_was_noted(void **state)
 {
@@ -325,6 +361,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_use_is_written_with_its_minute_and_address),
 		TEST(test_only_valid_keys_are_used),
+		TEST(test_a_derived_key_uses_its_key),
 		TEST(test_a_stop_writes_what_was_noted),
 		TEST(test_notes_are_bounded),
 		TEST(test_a_key_is_written_once_a_minute),

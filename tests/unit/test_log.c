@@ -49,6 +49,8 @@ test_secrets_are_redacted_and_prose_stays(void **state)
 		{ "FAL_KEY is not set", "FAL_KEY is not set" },
 		{ "bind FAL_KEY: not set", "bind FAL_KEY: not set" },
 		{ "the Authorization header", "the Authorization header" },
+		{ "a:ck1d_x-Y_9.z", "a:ck1d_[redacted].z" },
+		{ "ck1d_", "ck1d_" },
 		{ "ck1_", "ck1_" },
 	};
 
