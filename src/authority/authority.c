@@ -5,6 +5,7 @@
 #include "authority/authority_rate.h"
 #include "authority/authority_reply.h"
 #include "authority/authority_route.h"
+#include "authority/authority_token.h"
 #include "base/base.h"
 #include "data/json/json.h"
 #include "net/net.h"
@@ -29,6 +30,8 @@ enum {
 	SELF = 4, /* a key may do it to itself without the permission */
 	CURRENT = 8, /* it is about the calling key */
 	ROTATE = 16, /* with SELF, CURRENT: needs auth:keys:rotate for it */
+	FORM = 32, /* it has a body, a form; callers are OAuth clients */
+	USE = 64, /* any key; the handler checks the permission */
 };
 
 /* A route and the paths at which it is served. */
@@ -84,6 +87,14 @@ static const struct authority_route routes[] = {
 	    "accounts:write", authority_accounts_update },
 	{ HTTP_METHOD_POST, "/keys/verify:batch", VERSIONED, BODY,
 	    "auth:keys:verify", authority_batch_verify },
+	{ HTTP_METHOD_POST, "/introspect", VERSIONED, FORM, "auth:keys:verify",
+	    authority_introspect_token },
+	{ HTTP_METHOD_POST, "/tokens", PLAIN, BODY | RATE | USE, "models:run",
+	    authority_tokens_create },
+	{ HTTP_METHOD_POST, "/tokens/realtime", PLAIN, BODY | RATE | USE,
+	    "models:run", authority_tokens_create_realtime },
+	{ HTTP_METHOD_GET, "/jwks.json", VERSIONED, 0, NULL,
+	    authority_tokens_keys },
 	{ HTTP_METHOD_GET, "/presets", VERSIONED, 0, NULL,
 	    authority_manage_presets },
 	{ HTTP_METHOD_GET, "/models", VERSIONED, 0, NULL,
@@ -176,6 +187,7 @@ authority_new(struct keys *keys, struct metrics *metrics, int64_t rate)
 	a->permissions[KEY_SCOPE_ADMIN] =
 	    str_of(authority_forward_head_preset("FULL"));
 	random_bytes(a->bulk_secret, sizeof(a->bulk_secret));
+	a->tokens = authority_token_keys_new(keys);
 	add_routes(a);
 	return a;
 }
@@ -192,6 +204,7 @@ authority_free(struct authority *a)
 	for (size_t i = 0; i < LEN(a->permissions); i++)
 		free((char *)(uintptr_t)a->permissions[i].p);
 	authority_rate_free(a->rate);
+	authority_token_keys_free(a->tokens);
 	free(a);
 }
 
@@ -235,11 +248,18 @@ authority_thread_free(struct authority_thread *t)
 
 /* Answers 415 if the head names another type of body. */
 static bool
-check_type(struct authority_request *a)
+check_type(struct authority_request *a, unsigned flags)
 {
 	struct str type =
 	    http_headers_get(&a->call->request->headers, "Content-Type");
 
+	if ((flags & FORM) != 0) {
+		if (http_form_kind(type) == HTTP_FORM_URLENCODED)
+			return true;
+		authority_reply_error(a, 415,
+		    "The body must be application/x-www-form-urlencoded");
+		return false;
+	}
 	if (type.p == NULL || http_media_type_is_json(type))
 		return true;
 	authority_reply_error(a, 415, "The body must be application/json");
@@ -294,13 +314,18 @@ authenticate(struct authority_request *a, const struct authority_route *row)
 {
 	struct str self = STR_NONE;
 
+	if (row->permission == NULL)
+		return true;
+	if ((row->flags & USE) != 0)
+		return authority_auth_use(a);
+	if ((row->flags & FORM) != 0)
+		return authority_auth_client(a, row->permission);
 	if ((row->flags & CURRENT) != 0)
 		self = STR("");
 	else if ((row->flags & SELF) != 0)
 		self = a->match.variables[0].value;
-	return row->permission == NULL ||
-	       authority_auth_for(a, row->permission, self,
-	           (row->flags & ROTATE) != 0 ? "auth:keys:rotate" : NULL);
+	return authority_auth_for(a, row->permission, self,
+	    (row->flags & ROTATE) != 0 ? "auth:keys:rotate" : NULL);
 }
 
 /* Order: authenticates and limits the caller before it looks at the request. */
@@ -311,9 +336,9 @@ handle(struct authority_request *a, const struct route *r)
 		return true;
 	if ((r->row->flags & RATE) != 0 && !is_within_rate(a))
 		return true;
-	if ((r->row->flags & BODY) == 0)
+	if ((r->row->flags & (BODY | FORM)) == 0)
 		return r->row->handle(a);
-	if (!check_type(a))
+	if (!check_type(a, r->row->flags))
 		return true;
 	return a->call->read_body != NULL ? read_body(a) : r->row->handle(a);
 }

@@ -66,6 +66,11 @@ struct authority_call {
 	struct http_principal *principal;
 	const struct http_principal *client; /* its address; NULL: unknown */
 	/*
+	 * For authority_authenticate(): what the caller will do with its key;
+	 * STR_NONE: not known.
+	 */
+	struct str method;
+	/*
 	 * Called if the request is allowed and needs its body: read it, then
 	 * call authority_continue().  NULL: the body has been read.
 	 */

@@ -1,5 +1,7 @@
 /* authority_auth.c - authenticates by the Authorization header. */
+#include "authority/authority_credential.h"
 #include "authority/authority_reply.h"
+#include "authority/authority_restricted.h"
 #include "authority/authority_route.h"
 #include "base/base.h"
 #include "key/key.h"
@@ -113,6 +115,12 @@ refuse_permission(struct authority_request *a, const struct key_check *check,
 	if (view->scope == KEY_SCOPE_API && a->caller == view)
 		authority_reply_error(
 		    a, 403, "Admin API key authentication required");
+	else if (check->missing.p == NULL)
+		authority_reply_error(a, 403,
+		    arena_printf(a->call->arena,
+		        "This credential is restricted in its %s, and the "
+		        "request has none that it allows",
+		        check->caveat));
 	else
 		authority_reply_error(a, 403,
 		    arena_printf(a->call->arena,
@@ -121,16 +129,32 @@ refuse_permission(struct authority_request *a, const struct key_check *check,
 	return false;
 }
 
+/* Verifies a credential of any kind. */
+static enum key_code
+verify(struct authority_request *a, struct str credential,
+    struct key_check *check, struct key_view *view)
+{
+	struct key_reader *r = a->thread->reader;
+	const enum key_code code =
+	    is_proven(a, credential)
+	        ? key_verify_again(r, credential, check, view)
+	        : key_verify_for(r, credential, check, view);
+
+	if (code != KEY_MALFORMED)
+		return code;
+	/* The caller uses it for this request, unless check says otherwise. */
+	if (check->method.p == NULL)
+		check->method =
+		    str_of(http_method_name(a->call->request->method));
+	return authority_restricted_verify(a, credential, check, view);
+}
+
 /* Returns false unless the key is valid for what check asks. */
 static bool
 check_key(struct authority_request *a, struct str credential,
     struct key_check *check, struct key_view *view)
 {
-	struct key_reader *r = a->thread->reader;
-
-	switch (is_proven(a, credential)
-	            ? key_verify_again(r, credential, check, view)
-	            : key_verify_for(r, credential, check, view)) {
+	switch (verify(a, credential, check, view)) {
 	case KEY_VALID:
 		authority_auth_set_principal(a, view);
 		return true;
@@ -160,11 +184,31 @@ check_key(struct authority_request *a, struct str credential,
 static bool
 is_self(struct str credential, struct str self)
 {
-	return self.p != NULL &&
+	return self.p != NULL && credential.n == KEY_CREDENTIAL_CHARS &&
 	       (self.n == 0 ||
-	           (credential.n > KEY_ID_CHARS &&
-	               str_equal_nocase(
-	                   str_part(credential, 0, KEY_ID_CHARS), self)));
+	           str_equal_nocase(
+	               str_part(credential, 0, KEY_ID_CHARS), self));
+}
+
+/*
+ * A key that was made by a restricted credential would not have its
+ * restrictions, so only keys themselves change keys.  A derived key may read
+ * and verify; a token is for apps.
+ */
+static bool
+may_manage(struct authority_request *a, const struct key_check *check,
+    const char *permission)
+{
+	if (check->kind == KEY_KIND_SECRET ||
+	    (check->kind == KEY_KIND_DERIVED &&
+	        (str_ends(str_of(permission), STR(":read")) ||
+	            strcmp(permission, "auth:keys:verify") == 0)))
+		return true;
+	authority_reply_error(a, 403,
+	    check->kind == KEY_KIND_DERIVED
+	        ? "A derived key cannot change keys: use the key itself"
+	        : "A token cannot manage keys: use a key");
+	return false;
 }
 
 /* Reports whether the key is valid and holds the permission. */
@@ -179,18 +223,16 @@ holds(struct authority_request *a, struct str credential, struct str permission)
 	       KEY_VALID;
 }
 
-bool
-authority_auth_for(struct authority_request *a, const char *permission,
-    struct str self, const char *self_permission)
+/* The same as authority_auth_for() for a credential that was read. */
+static bool
+authenticate(struct authority_request *a, struct str credential,
+    const char *permission, struct str self, const char *self_permission)
 {
 	struct str wanted = str_of(permission);
 	struct key_check check = { .permissions = &wanted,
 		.permission_count = 1 };
-	struct str credential;
 	bool allowed;
 
-	if (!read_header(a, SCHEME_KEY, &credential))
-		return false;
 	check.has_address = authority_auth_address(a, &check.address);
 	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
 	if (is_self(credential, self)) {
@@ -203,8 +245,51 @@ authority_auth_for(struct authority_request *a, const char *permission,
 	/* The reader owns the text and uses its memory again. */
 	a->caller->alias = STR_NONE;
 	/* An API key never manages keys, not even itself. */
-	return allowed && (a->caller->scope != KEY_SCOPE_API ||
-	                      refuse_permission(a, &check, a->caller));
+	return allowed && may_manage(a, &check, permission) &&
+	       (a->caller->scope != KEY_SCOPE_API ||
+	           refuse_permission(a, &check, a->caller));
+}
+
+bool
+authority_auth_for(struct authority_request *a, const char *permission,
+    struct str self, const char *self_permission)
+{
+	struct str credential;
+
+	return read_header(a, SCHEME_KEY, &credential) &&
+	       authenticate(a, credential, permission, self, self_permission);
+}
+
+bool
+authority_auth_client(struct authority_request *a, const char *permission)
+{
+	struct authority_credential c = { .arena = a->call->arena };
+	struct str value;
+
+	if (!find_header(a, &value))
+		return false;
+	authority_credential_header(&c, value);
+	if (c.fault != NULL || c.key.p == NULL)
+		return refuse(
+		    a, c.fault != NULL ? c.fault : "Authentication required");
+	return authenticate(a, c.key, permission, STR_NONE, NULL);
+}
+
+bool
+authority_auth_use(struct authority_request *a)
+{
+	struct key_check check = { .permission_count = 0 };
+
+	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
+	if (!authority_auth_any(a, &check, a->caller))
+		return false;
+	a->caller->alias = STR_NONE;
+	if (check.kind == KEY_KIND_SECRET)
+		return true;
+	/* What is made or revoked would not have its restrictions. */
+	authority_reply_error(
+	    a, 403, "This needs a key itself, not a derived key or a token");
+	return false;
 }
 
 bool
@@ -222,7 +307,8 @@ bool
 authority_authenticate(struct authority_thread *t, struct authority_call *c)
 {
 	struct authority_request a = { .thread = t, .call = c };
-	struct key_check check = { .permission_count = 0 };
+	struct key_check check = { .method = c->method.p != NULL ? c->method
+		                                                 : STR("") };
 	struct proof *proof = arena_new(c->arena, sizeof(*proof));
 
 	if (!read_header(&a, SCHEME_KEY | SCHEME_BEARER, &proof->credential))
@@ -231,7 +317,8 @@ authority_authenticate(struct authority_thread *t, struct authority_call *c)
 	if (!check_key(&a, proof->credential, &check,
 	        arena_new(c->arena, sizeof(*a.caller))))
 		return false;
-	if (c->principal != NULL)
+	/* Caveats are checked each time. */
+	if (c->principal != NULL && check.kind == KEY_KIND_SECRET)
 		c->principal->proof = proof;
 	return true;
 }

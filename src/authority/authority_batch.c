@@ -26,7 +26,7 @@ struct batch {
 };
 
 static const char *const members[] = { "key", "keys", "permissions", "resource",
-	"ip", "explain" };
+	"ip", "method", "explain" };
 
 /* A misspelled restriction would be a check that is not made. */
 static int

@@ -251,12 +251,10 @@ authority_keys_delete(struct authority_request *a)
 bool
 authority_keys_delete_current(struct authority_request *a)
 {
-	struct key_check check = { .permission_count = 0 };
 	struct authority_write *w;
 	struct err e;
 
-	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
-	if (!authority_auth_any(a, &check, a->caller))
+	if (!authority_auth_use(a))
 		return true;
 	w = authority_write_new(a, KEY_REVOKE, answer_deleted);
 	if (read_revocation(a, &w->change, &e) == -1)

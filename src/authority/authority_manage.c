@@ -50,7 +50,13 @@ authority_manage_current(struct authority_request *a)
 	struct key_check check = { .arena = a->call->arena };
 	struct key_view *v = arena_new(a->call->arena, sizeof(*v));
 
-	return !authority_auth_any(a, &check, v) || show_view(a, v);
+	if (!authority_auth_any(a, &check, v))
+		return true;
+	/* The record is that of the key, which may do more. */
+	if (check.kind != KEY_KIND_SECRET)
+		return authority_reply_error(a, 403,
+		    "A derived key or a token has no record of its own");
+	return show_view(a, v);
 }
 
 static void

@@ -4,10 +4,39 @@
 #include "base/base.h"
 #include "data/json/json.h"
 
+/*
+ * The tokens are of fal's older host, whose errors are {"detail": ...}; all
+ * others have the envelope of the Platform.
+ */
+static bool
+is_rest(const struct authority_request *a)
+{
+	struct str path = a->call->request->path;
+
+	return str_is(path, "/tokens") || str_starts(path, STR("/tokens/"));
+}
+
+static bool
+reply_detail(struct authority_request *a, int status, struct str message)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	buf_puts(&b, "{\"detail\":");
+	json_write_string(&b, message);
+	buf_puts(&b, "}");
+	http_response_json(
+	    a->call->response, status, arena_str(a->call->arena, buf_str(&b)));
+	buf_done(&b);
+	return true;
+}
+
 bool
 authority_reply_error(
     struct authority_request *a, int status, const char *message)
 {
+	if (is_rest(a))
+		return reply_detail(a, status, str_of(message));
 	http_response_error(a->call->response, a->call->arena, status, NULL,
 	    a->call->request->id, message);
 	return true;
@@ -31,6 +60,9 @@ authority_reply_err(struct authority_request *a, const struct err *e)
 {
 	if (e->kind == ERR_LIMIT)
 		return authority_reply_limit(a, 1, e->text);
+	if (is_rest(a))
+		return reply_detail(
+		    a, err_http_status(e->kind), str_of(e->text));
 	http_response_err(
 	    a->call->response, a->call->arena, e, a->call->request->id);
 	return true;

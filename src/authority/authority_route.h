@@ -12,6 +12,7 @@
 #include "net/net.h"
 
 struct authority_rate;
+struct authority_token_keys;
 struct route;
 
 struct authority {
@@ -20,6 +21,7 @@ struct authority {
 	struct http_routes *routes;
 	struct route *served; /* the targets of routes */
 	size_t served_count;
+	struct authority_token_keys *tokens;
 	struct authority_rate *rate; /* shared by all threads; NULL: no limit */
 	struct authority_gateway gateway;
 	/* Values of X-Key-Permissions, by scope; CUSTOM: STR_NONE. */
@@ -63,6 +65,12 @@ authority_fn authority_verify_key;
 authority_fn authority_forward;
 /* authority_batch.c */
 authority_fn authority_batch_verify;
+/* authority_introspect.c */
+authority_fn authority_introspect_token;
+/* authority_tokens.c */
+authority_fn authority_tokens_create;
+authority_fn authority_tokens_create_realtime;
+authority_fn authority_tokens_keys;
 /* authority_status.c */
 authority_fn authority_status_health;
 authority_fn authority_status_readiness;
@@ -96,6 +104,15 @@ authority_fn authority_rotate_undo;
  */
 bool authority_auth_for(struct authority_request *a, const char *permission,
     struct str self, const char *self_permission);
+
+/*
+ * The same for an OAuth client, which may also send the key as Bearer, or as
+ * Basic: id as user, secret as password.
+ */
+bool authority_auth_client(struct authority_request *a, const char *permission);
+
+/* The same for any valid key itself, sent as Key or Bearer. */
+bool authority_auth_use(struct authority_request *a);
 
 /*
  * The same for any valid key, sent as Key or Bearer, and what check asks for;

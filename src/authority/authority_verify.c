@@ -1,6 +1,7 @@
 /* authority_verify.c - verifies keys: the hot path of the program. */
 #include "authority/authority_key.h"
 #include "authority/authority_reply.h"
+#include "authority/authority_restricted.h"
 #include "authority/authority_route.h"
 #include "authority/authority_verify.h"
 #include "base/base.h"
@@ -106,6 +107,17 @@ read_place(struct authority_question *q, const struct json *body, struct err *e)
 	return 0;
 }
 
+static int
+read_method(struct authority_question *q, const struct json *v, struct err *e)
+{
+	if (v == NULL)
+		return 0;
+	if (!json_is(v, JSON_STRING))
+		return refuse(e, "method", "must be a string such as \"GET\"");
+	q->check.method = v->text;
+	return 0;
+}
+
 /* Reads the members that say what the key is to be used for. */
 static int
 read_members(struct authority_question *q, struct arena *a,
@@ -119,7 +131,8 @@ read_members(struct authority_question *q, struct arena *a,
 		q->explain = wanted->boolean;
 	q->check.all = q->explain;
 	q->check.arena = q->explain ? a : NULL;
-	if (read_permissions(q, a, json_get(body, "permissions"), e) == -1)
+	if (read_permissions(q, a, json_get(body, "permissions"), e) == -1 ||
+	    read_method(q, json_get(body, "method"), e) == -1)
 		return -1;
 	return read_place(q, body, e);
 }
@@ -164,6 +177,13 @@ explain(struct buf *out, const struct authority_question *q, enum key_code code,
 		buf_printf(out, "\"%s\"", q->check.by);
 	else
 		buf_puts(out, "null");
+	if (q->check.kind != KEY_KIND_SECRET) {
+		buf_add_str(out, STR(",\"failed_restriction\":"));
+		if (q->check.caveat != NULL)
+			buf_printf(out, "\"%s\"", q->check.caveat);
+		else
+			buf_puts(out, "null");
+	}
 	if (code == KEY_MALFORMED || code == KEY_NOT_FOUND)
 		return;
 	buf_add_str(out, STR(",\"details\":"));
@@ -176,8 +196,9 @@ write_reasons(struct buf *out, const struct authority_question *q,
 {
 	out->len--; /* the brace */
 	buf_add_str(out, STR(",\"missing\":"));
-	if (code == KEY_INSUFFICIENT_PERMISSIONS ||
-	    (q->check.failed & 1u << KEY_INSUFFICIENT_PERMISSIONS) != 0)
+	if (q->check.missing.p != NULL &&
+	    (code == KEY_INSUFFICIENT_PERMISSIONS ||
+	        (q->check.failed & 1u << KEY_INSUFFICIENT_PERMISSIONS) != 0))
 		json_write_string(out, q->check.missing);
 	else
 		buf_add_str(out, STR("null"));
@@ -209,6 +230,14 @@ hide(struct authority_question *q, enum key_code code, const struct key_view *v,
 	return KEY_NOT_FOUND;
 }
 
+/* The holder of an old key must know why no key can be derived from it. */
+static void
+write_rootless(struct buf *out)
+{
+	out->len--; /* the brace */
+	buf_puts(out, ",\"reason\":\"" KEY_DERIVE_ROOTLESS "\"}");
+}
+
 bool
 authority_verify_answer(
     struct authority_request *a, struct authority_question *q, struct buf *out)
@@ -217,10 +246,15 @@ authority_verify_answer(
 	enum key_code code =
 	    key_verify_for(a->thread->reader, q->key, &q->check, &view);
 
+	if (code == KEY_MALFORMED)
+		code = authority_restricted_verify(a, q->key, &q->check, &view);
 	if (code == KEY_FAILED)
 		return false;
 	code = hide(q, code, &view, a->caller);
 	write_answer(out, q, code, &view);
+	if (q->check.rootless &&
+	    memcmp(view.account, a->caller->account, 36) == 0)
+		write_rootless(out);
 	return true;
 }
 

@@ -21,9 +21,9 @@ struct authority_question {
 };
 
 /*
- * Reads explain, permissions, resource and ip of an object into q; an absent
- * member leaves q as it is.  Texts are borrowed from body or on the arena.
- * Returns -1 and sets e (INPUT), which names the member.
+ * Reads explain, permissions, resource, method and ip of an object into q; an
+ * absent member leaves q as it is.  Texts are borrowed from body or on the
+ * arena. Returns -1 and sets e (INPUT), which names the member.
  */
 int authority_verify_read(struct authority_question *q, struct arena *a,
     const struct json *body, struct err *e);

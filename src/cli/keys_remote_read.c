@@ -36,7 +36,6 @@ keys_remote_read_undone(
 	*out = (struct keys_undone){ .id = "" };
 	copy(out->id, sizeof(out->id), v, "key_id");
 	copy(out->expires_at, sizeof(out->expires_at), v, "expires_at");
-	copy(out->reason, sizeof(out->reason), v, "reason");
 	copy(out->revoked_id, sizeof(out->revoked_id), v, "revoked_key_id");
 	if (out->id[0] != '\0')
 		return 0;

@@ -12,14 +12,19 @@ on_answered(struct authority_call *c)
 }
 
 static enum expose_auth_result
-check_key(struct authority_thread *authority, struct http_exchange *ex)
+check_key(struct authority_thread *authority, const struct exposer *x,
+    struct http_exchange *ex)
 {
+	/* A request of MCP says nothing about that of its tool. */
+	const bool is_mcp = x->capability->type == CAPABILITY_EXPOSES_MCP;
 	struct authority_call c = {
 		.request = &ex->request,
 		.response = &ex->response,
 		.arena = ex->arena,
 		.principal = &ex->principal,
 		.client = &ex->principal,
+		.method = is_mcp ? STR_NONE
+		                 : str_of(http_method_name(ex->request.method)),
 		.answered = on_answered,
 	};
 
@@ -38,7 +43,7 @@ expose_caller_check(const struct exposer *x, struct engine_thread *t,
 	if (http_headers_get(&ex->request.headers, "Authorization").p == NULL)
 		return EXPOSE_AUTH_ACCEPTED;
 	if (x->needs_key && authority != NULL)
-		return check_key(authority, ex);
+		return check_key(authority, x, ex);
 	expose_principal_claim(ex, x->key);
 	return EXPOSE_AUTH_ACCEPTED;
 }
