@@ -6,6 +6,7 @@
 #include "authority/authority_token.h"
 #include "base/base.h"
 #include "data/json/json.h"
+#include "jwt/jwt.h"
 
 enum { BODY_BYTES = 64 * 1024 };
 
@@ -82,16 +83,40 @@ add_scope(struct buf *out, const struct key_view *view, struct str caveats)
 	buf_done(&scope);
 }
 
+/*
+ * The claims of a token; those of a key are its own.  The token was verified,
+ * so it is only read again.
+ */
+static void
+add_claims(struct authority_request *a, struct buf *out, struct str token,
+    const struct key_check *check, const struct key_view *view)
+{
+	const struct json *v;
+	struct jwt t;
+	struct err e;
+
+	if (check->kind != KEY_KIND_TOKEN ||
+	    jwt_read(a->call->arena, token, &t, &e) == -1) {
+		add_time(out, "iat", view->created_ms);
+		return;
+	}
+	v = json_get(t.claims, "iat");
+	buf_printf(out, ",\"iat\":%.*s,\"aud\":", STR_FMT(v->text));
+	json_write(out, json_get(t.claims, "aud"));
+	add_text(out, "jti", json_get_text(t.claims, "jti"));
+}
+
 /* RFC 7662 2.2 */
 static void
-write_active(
-    struct buf *out, const struct key_check *check, const struct key_view *view)
+write_active(struct authority_request *a, struct str token,
+    const struct key_check *check, const struct key_view *view)
 {
 	static const char *const types[] = {
 		[KEY_KIND_SECRET] = "Key",
 		[KEY_KIND_DERIVED] = "Key",
 		[KEY_KIND_TOKEN] = "Bearer",
 	};
+	struct buf *out = &a->thread->out;
 
 	buf_puts(out, "{\"active\":true");
 	add_scope(out, view, check->caveats);
@@ -99,7 +124,7 @@ write_active(
 	add_text(out, "username", view->alias);
 	add_text(out, "token_type", str_of(types[check->kind]));
 	add_time(out, "exp", view->expires_ms);
-	add_time(out, "iat", view->created_ms);
+	add_claims(a, out, token, check, view);
 	add_text(out, "sub", str_of(view->id));
 	add_text(out, "iss", AUTHORITY_TOKEN_ISSUER);
 	add_text(out, "account", str_of(view->account));
@@ -149,7 +174,7 @@ authority_introspect_token(struct authority_request *a)
 		    a, 503, "The store cannot be read");
 	buf_clear(out);
 	if (code == KEY_VALID)
-		write_active(out, &check, &view);
+		write_active(a, token, &check, &view);
 	else
 		buf_puts(out, "{\"active\":false}");
 	http_headers_add(a->call->arena, &a->call->response->headers,
