@@ -124,8 +124,9 @@ write_caveats(struct buf *out, const struct settings *s, struct err *e)
 	if (out->len > 0)
 		return 0;
 	return err_set(e, ERR_INPUT,
-	    "say how the new key is restricted: --expires, --permission, "
-	    "--resource, --network or --method");
+	    "say how the new key is restricted: --expires TIME, "
+	    "--permission PATTERN, --resource PATTERN, --network NETWORK "
+	    "or --method METHOD");
 }
 
 static int
