@@ -219,10 +219,7 @@ static const struct {
 	        "Undo a rotation: the old key is as before, the new one is "
 	        "revoked.",
 	        keys_options_undo } },
-	{ "derive", NULL, NULL,
-	    { "keys derive [OPTION...]",
-	        "Make a narrower key from a key, without a server.",
-	        keys_derive_rows } },
+	{ "derive", NULL, NULL, KEYS_DERIVE_TABLE },
 	{ "verify", "ID:SECRET|-", verify_key,
 	    { "keys verify ID:SECRET|- [OPTION...]",
 	        "Say whether a key is valid; - reads it from standard input.",

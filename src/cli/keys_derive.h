@@ -8,6 +8,14 @@
 
 extern const struct option_row keys_derive_rows[];
 
+/* Its struct option_table. */
+#define KEYS_DERIVE_TABLE                                                      \
+	{                                                                      \
+		"keys derive [OPTION...]",                                     \
+		    "Make a narrower key from a key, without a server.",       \
+		    keys_derive_rows                                           \
+	}
+
 /* Runs the verb, whose options are those of t.  Returns the exit code. */
 int keys_derive_run(const struct option_table *t, int argc, char **argv);
 
