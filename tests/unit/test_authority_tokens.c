@@ -346,6 +346,11 @@ test_a_derived_key_reads_and_changes_nothing(void **state)
 	    403);
 	CHECK_INT(fixture_ask(f, derived, "DELETE", path, ""), 403);
 	CHECK_INT(fixture_ask(f, derived, "PATCH", path, "{}"), 403);
+	CHECK_INT(
+	    fixture_ask(f, derived, "DELETE", "/v1/keys/current", ""), 403);
+	CHECK_INT(
+	    fixture_ask(f, derived, "POST", "/v1/keys/current/rotate", "{}"),
+	    403);
 	CHECK_INT(fixture_ask(f, derived, "GET", "/v1/keys/current", ""), 403);
 	/* The method of a request to the authority itself is known. */
 	buf_clear(&caveats);
@@ -372,6 +377,48 @@ test_a_derived_key_reads_and_changes_nothing(void **state)
 	buf_done(&key);
 }
 
+/* A rotated key has a root of its own, so keys are derived from it again. */
+static void
+test_rotation_gives_a_new_root(void **state)
+{
+	struct authority_fixture *f = *state;
+	const struct str method = STR("GET");
+	char *key = fixture_make(f, ""), *newer,
+	     *path = mem_printf("/v1/keys/%.36s/rotate", key);
+	struct buf caveats, derived;
+	struct err e;
+
+	buf_init(&caveats, 1024);
+	buf_init(&derived, KEY_DERIVE_TEXT_MAX + 1);
+	CHECK_INT(
+	    fixture_ask(f, f->admin, "POST", path, "{\"grace\":\"1h\"}"), 201);
+	newer = mem_printf(
+	    "%.*s", STR_FMT(json_get_text(fixture_answer(f), "key")));
+	CHECK_INT(
+	    key_caveat_add(&caveats, KEY_CAVEAT_METHODS, &method, 1, &e), 0);
+	for (size_t i = 0; i < 2; i++) {
+		char *body;
+
+		buf_clear(&derived);
+		CHECK_INT(
+		    key_derive_write(&derived, str_of(i == 0 ? key : newer),
+		        buf_str(&caveats), &e),
+		    0);
+		body = mem_printf(
+		    "{\"key\":\"%s\",\"method\":\"GET\"}", buf_text(&derived));
+		CHECK_INT(
+		    fixture_ask(f, f->admin, "POST", "/v1/keys/verify", body),
+		    200);
+		CHECK_TEXT(json_get_text(fixture_answer(f), "code"), "VALID");
+		free(body);
+	}
+	free(key);
+	free(newer);
+	free(path);
+	buf_done(&caveats);
+	buf_done(&derived);
+}
+
 int
 main(void)
 {
@@ -385,6 +432,7 @@ main(void)
 		CASE(test_keys_of_tokens_are_kept_and_rotated),
 		CASE(test_introspection),
 		CASE(test_a_derived_key_reads_and_changes_nothing),
+		CASE(test_rotation_gives_a_new_root),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
