@@ -64,8 +64,7 @@ test_answers_are_those_of_verify(void **state)
 		"",
 		",\"explain\":true",
 		",\"permissions\":[\"a:b\"]",
-		",\"permissions\":[\"a:b\"],\"resource\":\"x\",\"explain\":"
-		"true",
+		",\"permissions\":[\"a:b\"],\"resource\":\"x\"",
 		",\"ip\":\"::1\"",
 	};
 	char *key = fixture_make(f, ",\"permissions\":[\"a:b@y\"]");
