@@ -26,8 +26,8 @@ add(struct authority_credential *c, struct str key)
 }
 
 /*
- * A key is "id:secret", and neither part has a colon.  So the text is the key
- * itself, "key:" or "user:key".
+ * A key is "id:secret", and neither part has a colon; a token has none.  So the
+ * text is the key itself, "key:", "user:key", "token:" or ":token".
  */
 static struct str
 key_in(struct str user_password)
@@ -36,8 +36,10 @@ key_in(struct str user_password)
 	const size_t first = str_find(s, ':', 0),
 	             second = str_find(s, ':', first + 1);
 
+	if (second == s.n && first == s.n - 1)
+		return str_part(s, 0, first);
 	if (second == s.n)
-		return s;
+		return first == 0 ? str_part(s, 1, s.n) : s;
 	if (second == s.n - 1)
 		return str_part(s, 0, second);
 	return str_part(s, first + 1, s.n);

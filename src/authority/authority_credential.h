@@ -27,7 +27,8 @@ struct authority_credential {
  * Each adds what one source has.  An empty value is no key.
  *
  * The value of Authorization: Key, Bearer or Basic (RFC 9110 11.4).  Basic has
- * the id as user and the secret as password, or the whole key as either.
+ * the id as user and the secret as password, or the whole key as either; a
+ * token is either, and the other one is empty.
  */
 void authority_credential_header(
     struct authority_credential *c, struct str value);

@@ -32,6 +32,19 @@ set_resource(struct authority_demand *d, struct str text, struct err *e)
 	return key_permission_check_resource(text, e);
 }
 
+/* A method that no key is restricted to needs no error. */
+static int
+set_method(struct authority_demand *d, struct str text, struct err *e)
+{
+	if (d->method.p != NULL)
+		return refuse(e, "request-method", "is given twice");
+	if (!http_ascii_is_token(text))
+		return refuse(
+		    e, "request-method", "must be a method such as GET");
+	d->method = text;
+	return 0;
+}
+
 static int
 add_metadata(struct authority_demand *d, struct str name, struct err *e)
 {
@@ -71,6 +84,8 @@ read_parameter(struct authority_demand *d, struct str name, struct str value,
 		return add_permission(d, value, e);
 	if (str_is(name, "require-resource"))
 		return set_resource(d, value, e);
+	if (str_is(name, "request-method"))
+		return set_method(d, value, e);
 	if (str_is(name, "metadata"))
 		return add_list(d, add_metadata, value, e);
 	if (!str_starts(name, STR("require-")))

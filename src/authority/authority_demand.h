@@ -22,15 +22,16 @@ struct authority_demand {
 	struct str *permissions; /* all must hold; NULL: none */
 	size_t permission_count;
 	struct str resource; /* STR_NONE: any */
+	struct str method; /* of the guarded request; STR_NONE: not said */
 	struct str *metadata; /* names to report; NULL: none */
 	size_t metadata_count;
 };
 
 /*
- * Reads `require-permission`, `require-resource` and `metadata` of a query.
- * Other parameters belong to the guarded request, but one that begins with
- * `require-` is an error: it would not be checked.  Returns -1 and sets e
- * (INPUT).
+ * Reads `require-permission`, `require-resource`, `request-method` and
+ * `metadata` of a query.  Other parameters belong to the guarded request, but
+ * one that begins with `require-` is an error: it would not be checked.
+ * Returns -1 and sets e (INPUT).
  */
 int authority_demand_read_query(
     struct authority_demand *d, struct str query, struct err *e);

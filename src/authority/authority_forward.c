@@ -3,6 +3,7 @@
 #include "authority/authority_demand.h"
 #include "authority/authority_forward_head.h"
 #include "authority/authority_reply.h"
+#include "authority/authority_restricted.h"
 #include "authority/authority_route.h"
 #include "base/base.h"
 
@@ -14,6 +15,7 @@ enum {
 	SEEN_COOKIE = 8,
 	SEEN_URI = 16, /* of the guarded request */
 	SEEN_DEMAND = 32,
+	SEEN_METHOD = 64, /* of the guarded request */
 };
 
 static const struct {
@@ -25,6 +27,7 @@ static const struct {
 	{ { "Cookie", 6 }, SEEN_COOKIE },
 	{ { "X-Forwarded-Uri", 15 }, SEEN_URI },
 	{ { "X-Original-URI", 14 }, SEEN_URI },
+	{ { "X-Forwarded-Method", 18 }, SEEN_METHOD },
 	{ { "X-Auth-Permission", 17 }, SEEN_DEMAND },
 	{ { "X-Auth-Resource", 15 }, SEEN_DEMAND },
 	{ { "X-Auth-Metadata", 15 }, SEEN_DEMAND },
@@ -34,7 +37,7 @@ static const struct {
  * A bit for the length of each, so that others cost next to nothing.  All but
  * two begin with "X".
  */
-#define LENGTHS_X (1u << 9 | 1u << 14 | 1u << 15 | 1u << 17)
+#define LENGTHS_X (1u << 9 | 1u << 14 | 1u << 15 | 1u << 17 | 1u << 18)
 #define LENGTHS (1u << 6 | 1u << 13)
 
 static bool
@@ -189,6 +192,33 @@ find_address(const struct forward *f, struct key_network *out)
 }
 
 /*
+ * Returns the method of the guarded request, or "" if it is not known.  The
+ * query of the configuration counts before the header, which the client may
+ * have written.  A second header is of the client, so both must agree.
+ */
+static struct str
+find_method(const struct forward *f)
+{
+	const struct http_headers *h = f->headers;
+	struct str method = f->demand.method;
+
+	if (method.p != NULL)
+		return method;
+	if (!f->trusted || (f->seen & SEEN_METHOD) == 0)
+		return STR("");
+	for (size_t i = 0; i < h->count; i++) {
+		const struct str value = str_trim(h->items[i].value);
+
+		if (bit_of(h->items[i].name) != SEEN_METHOD)
+			continue;
+		if (method.p != NULL && !str_equal(method, value))
+			return STR("");
+		method = value;
+	}
+	return method;
+}
+
+/*
  * An unknown id, a wrong secret, and a revoked, disabled or expired key look
  * alike.
  */
@@ -225,24 +255,26 @@ refuse_key(
 
 /* Verifies the key.  Details are read only if the response has them. */
 static bool
-verify(struct forward *f, struct key_view *v)
+verify(struct forward *f, struct key_check *check, struct key_view *v)
 {
 	struct authority_request *a = f->a;
-	struct key_check check = {
-		.permissions = f->demand.permissions,
-		.permission_count = f->demand.permission_count,
-		.resource = f->demand.resource,
-		.arena = a->call->arena,
-		.details = f->demand.metadata_count > 0 ? KEY_DETAILS_ALL
-		                                        : KEY_DETAILS_CUSTOM,
-	};
 	enum key_code code;
 
-	check.has_address = find_address(f, &check.address);
-	code = key_verify_for(a->thread->reader, f->key, &check, v);
+	check->permissions = f->demand.permissions;
+	check->permission_count = f->demand.permission_count;
+	check->resource = f->demand.resource;
+	check->arena = a->call->arena;
+	check->details =
+	    f->demand.metadata_count > 0 ? KEY_DETAILS_ALL : KEY_DETAILS_CUSTOM;
+	check->has_address = find_address(f, &check->address);
+	code = key_verify_for(a->thread->reader, f->key, check, v);
+	if (code == KEY_MALFORMED) {
+		check->method = find_method(f);
+		code = authority_restricted_verify(a, f->key, check, v);
+	}
 	if (code == KEY_VALID || code == KEY_INSUFFICIENT_PERMISSIONS)
 		authority_auth_set_principal(a, v);
-	return code == KEY_VALID || refuse_key(f, code, &check);
+	return code == KEY_VALID || refuse_key(f, code, check);
 }
 
 /* Any method, at /v1/auth and below: a key of any account and scope. */
@@ -253,6 +285,7 @@ authority_forward(struct authority_request *a)
 	struct forward f = { .a = a,
 		.headers = &a->call->request->headers,
 		.demand = { .arena = arena } };
+	struct key_check check = { .permission_count = 0 };
 	struct key_view *v;
 
 	look(&f);
@@ -260,9 +293,9 @@ authority_forward(struct authority_request *a)
 	if (!read_demand(&f) || !find_key(&f))
 		return true;
 	v = arena_new(arena, sizeof(*v));
-	if (!verify(&f, v))
+	if (!verify(&f, &check, v))
 		return true;
-	authority_forward_head_describe(a, v, &f.demand);
+	authority_forward_head_describe(a, v, &check, &f.demand);
 	http_response_json(a->call->response, 200, STR("{\"valid\":true}"));
 	return true;
 }

@@ -12,7 +12,7 @@
  * Proxies allocate a page for the whole head.  A value that would exceed this
  * is empty: a part of a list would say something else.
  */
-enum { DETAIL_BYTES = 2048, MESSAGE_BYTES = 4096 };
+enum { DETAIL_BYTES = 2048, MESSAGE_BYTES = 4096, SCOPE_BYTES = 256 * 1024 };
 
 /*
  * Basic is accepted, but not in the challenge: a browser would ask its user for
@@ -32,7 +32,7 @@ challenge_of(struct arena *a, const struct authority_forward_head_refusal *r)
 	     i++)
 		buf_printf(&text, "%s%.*s", i == 0 ? ", scope=\"" : " ",
 		    STR_FMT(r->check->permissions[i]));
-	if (r->check != NULL)
+	if (r->check != NULL && r->check->permission_count > 0)
 		buf_putc(&text, '"');
 	buf_printf(&out,
 	    "Key realm=\"claviger\"%.*s, Bearer realm=\"claviger\"%.*s",
@@ -50,6 +50,11 @@ message_of(struct arena *a, const struct authority_forward_head_refusal *r)
 
 	if (r->message != NULL)
 		return r->message;
+	if (c->missing.p == NULL)
+		return arena_printf(a,
+		    "This key is restricted in its %s, and the request has "
+		    "none that it allows, or the proxy does not say which",
+		    c->caveat);
 	if (c->resource.p == NULL)
 		return arena_printf(a, "This key lacks the permission %.*s",
 		    STR_FMT(c->missing));
@@ -74,7 +79,10 @@ authority_forward_head_refuse(
 	buf_printf(&body, "{\"valid\":false,\"code\":\"%s\"", r->code);
 	if (r->check != NULL) {
 		buf_puts(&body, ",\"missing\":");
-		json_write_string(&body, r->check->missing);
+		if (r->check->missing.p != NULL)
+			json_write_string(&body, r->check->missing);
+		else
+			buf_puts(&body, "null");
 		buf_puts(&body, ",\"resource\":");
 		if (r->check->resource.p != NULL)
 			json_write_string(&body, r->check->resource);
@@ -152,6 +160,40 @@ permissions_of(struct arena *a, const struct key_view *v)
 	return out;
 }
 
+/* Returns what caveats leave of the permissions; "" if they are too long. */
+static struct str
+permissions_left(
+    struct arena *a, const struct key_view *v, const struct key_check *check)
+{
+	struct str rest, out = STR("");
+	struct buf scope, b;
+
+	buf_init(&scope, SCOPE_BYTES);
+	buf_init(&b, DETAIL_BYTES);
+	if (key_caveat_write_scope(&scope, v, check->caveats) && !scope.over) {
+		rest = buf_str(&scope);
+		while (rest.n > 0)
+			put_element(&b, str_cut(&rest, ' '));
+		if (!b.over)
+			out = arena_str(a, buf_str(&b));
+	}
+	buf_done(&scope);
+	buf_done(&b);
+	return out;
+}
+
+/* Returns the value of X-Key-Permissions. */
+static struct str
+permissions_for(const struct authority_request *a, const struct key_view *v,
+    const struct key_check *check)
+{
+	if (check->kind != KEY_KIND_SECRET)
+		return permissions_left(a->call->arena, v, check);
+	if (v->scope == KEY_SCOPE_CUSTOM)
+		return permissions_of(a->call->arena, v);
+	return a->thread->authority->permissions[v->scope];
+}
+
 /* "cost_center" becomes "X-Key-Meta-Cost-Center". */
 static struct str
 header_of(struct arena *a, struct str name)
@@ -219,14 +261,12 @@ add_metadata(struct authority_request *a, const struct key_view *v,
 
 void
 authority_forward_head_describe(struct authority_request *a,
-    const struct key_view *v, const struct authority_demand *d)
+    const struct key_view *v, const struct key_check *check,
+    const struct authority_demand *d)
 {
-	const struct authority *authority = a->thread->authority;
 	struct arena *arena = a->call->arena;
 	struct http_headers *h = &a->call->response->headers;
-	const struct str permissions = v->scope == KEY_SCOPE_CUSTOM
-	                                   ? permissions_of(arena, v)
-	                                   : authority->permissions[v->scope];
+	const struct str permissions = permissions_for(a, v, check);
 
 	http_headers_add(arena, h, STR("X-Key-Id"), (struct str){ v->id, 36 });
 	http_headers_add(

@@ -13,7 +13,8 @@ struct key_view;
 struct authority_forward_head_refusal {
 	int status; /* 401 or 403 */
 	const char *code; /* of the body */
-	const char *message; /* NULL: the permission that is missing */
+	/* NULL: the permission that is missing, or the caveat that failed. */
+	const char *message;
 	const char *error; /* of RFC 6750 3.1; NULL: none */
 	const struct key_check *check; /* what was required; NULL: nothing */
 };
@@ -27,10 +28,12 @@ bool authority_forward_head_refuse(struct authority_request *a,
 
 /*
  * Adds X-Key-Id, -Account, -Scope, -Permissions, and X-Key-Meta-... for each
- * member of the metadata that is requested.
+ * member of the metadata that is requested.  check is what the key was verified
+ * with: a derived key or a token has what its caveats leave.
  */
 void authority_forward_head_describe(struct authority_request *a,
-    const struct key_view *v, const struct authority_demand *d);
+    const struct key_view *v, const struct key_check *check,
+    const struct authority_demand *d);
 
 /*
  * Returns the value of X-Key-Permissions of a preset, on the heap: its patterns

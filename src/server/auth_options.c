@@ -47,7 +47,7 @@ static int
 set_name(char **to, const char *value, struct err *e)
 {
 	static const char *const taken[] = { "require-permission",
-		"require-resource", "metadata" };
+		"require-resource", "request-method", "metadata" };
 
 	/* It needs no encoding in a query or cookie. */
 	if (*value == '\0' ||

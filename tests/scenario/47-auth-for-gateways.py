@@ -212,6 +212,36 @@ def uses_the_original_query(server, key, trusted):
         equal(ask(server, [(name, f"/api_key={key}")]).status, 401)
 
 
+def knows_the_method(s, server, trusted):
+    """A key that is derived for a method; nothing else needs one."""
+    key = make(server)
+    got = s.run("keys", "derive", "--method", "PUT", "--json",
+                env={"FAL_KEY": key})
+    equal(got.code, 0, got.err)
+    derived = json.loads(got.out)["key"]
+
+    def status(*methods, query="", method="GET"):
+        return server.authority(
+            method, f"/v1/auth{query}", headers=[("X-API-Key", derived)] + [
+                ("X-Forwarded-Method", m) for m in methods]).status
+
+    equal(status("PUT"), 200 if trusted else 403)
+    equal(status("PUT", query="/below?request-method=GET"),
+          200 if trusted else 403)
+    for methods in ((), ("GET",), ("put",), ("",), ("PUT", "GET")):
+        equal(status(*methods, method="PUT"), 403, methods)
+    # The configuration of the gateway counts before a header.
+    equal(status("GET", query="?request-method=PUT"), 200)
+    equal(status("PUT", query="?request-method=GET"), 403)
+    got = ask(server, [("X-Forwarded-Method", "PUT")],
+              "/v1/auth?request-method=GET", derived)
+    refused(got, 403, "INSUFFICIENT_PERMISSIONS",
+            challenge("insufficient_scope"))
+    equal(got.json()["missing"], None)
+    contains(got.json()["error"]["message"], "method")
+    equal(ask(server, [("X-Forwarded-Method", "GET")], key=key).status, 200)
+
+
 def refuses_others(server):
     """A peer that is not trusted cannot leave out a check by mistake."""
     key = server.admin()
@@ -243,6 +273,7 @@ def refuses_bad_options(s):
             (["--auth-cookie", ""], "takes a name"),
             (["--auth-cookie", "a=b"], "takes a name"),
             (["--auth-query", "metadata"], "another meaning"),
+            (["--auth-query", "request-method"], "another meaning"),
             (["--auth-query", "a&b"], "takes a name")):
         got = s.run("serve", *words)
         equal(got.code, 2, words)
@@ -259,6 +290,7 @@ def main(s):
     requires(server)
     knows_the_client(server, True)
     uses_the_original_query(server, key, True)
+    knows_the_method(s, server, True)
     # Options in the environment; no proxy on this machine is trusted.
     alone = s.server("--access-log", s.dir / "access-alone",
                      "--access-log-format", "json",
@@ -271,6 +303,7 @@ def main(s):
     describes_the_key(alone)
     knows_the_client(alone, False)
     uses_the_original_query(alone, key2, False)
+    knows_the_method(s, alone, False)
     refuses_others(alone)
     for one in (server, alone):
         equal(one.stop(), 0)

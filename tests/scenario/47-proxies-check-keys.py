@@ -31,7 +31,7 @@ SPOOFED = [("X-Key-Id", "spoofed"), ("X-Key-Account", "spoofed"),
            ("X-Auth-Resource", "spoofed"), ("X-Auth-Metadata", "spoofed"),
            ("X-Forwarded-For", "203.0.113.7"), ("X-Real-IP", "203.0.113.7"),
            ("Forwarded", "for=203.0.113.7"), ("X-Original-URI", "/spoofed"),
-           ("X-Forwarded-Uri", "/spoofed")]
+           ("X-Forwarded-Uri", "/spoofed"), ("X-Forwarded-Method", "PUT")]
 PAGES = {"plain": [], "browser": BROWSER, "spoofed": SPOOFED,
          "both": BROWSER + SPOOFED,
          "other site": [("Origin", "https://page.example"),
@@ -257,6 +257,16 @@ def passes_the_permission(port, keys):
             application_sees(got.json()["headers"], key, keys[key], page)
 
 
+def knows_the_method(port, keys, make):
+    """Envoy's configuration does not say it, so such a key is refused."""
+    for page, headers in PAGES.items():
+        for method, status in (("PUT", 403 if make is envoy else 200),
+                               ("POST", 403), ("GET", 403)):
+            got = harness.request(port, method, "/hello", headers,
+                                  key=keys["put"])
+            equal(got.status, status, f"{page} {method}")
+
+
 def finds_the_key(port, keys):
     """In each header, and only if it is the only one."""
     key = keys["API"]
@@ -351,6 +361,7 @@ def try_proxy(s, make, where, backend, keys):
                                  for name in ("API", "ADMIN", "orders")})
         stops_others(port, keys)
         passes_the_permission(port, keys)
+        knows_the_method(port, keys, make)
         finds_the_key(port, keys)
     except harness.Failure as e:
         raise harness.Failure(f"{make.__name__}: {e}") from e
@@ -365,6 +376,8 @@ def main(s):
     server = s.server("--auth-trust", "127.0.0.1", "--auth-trust", "unix",
                       "--authority", f"unix:{path}")
     keys = make_keys(server)
+    keys["put"] = json.loads(s.run("keys", "derive", "--method", "PUT", "--json",
+                                   env={"FAL_KEY": keys["API"]}).out)["key"]
     own_addresses(s)
     backend, port = application(), server.ports["authority"]
     tried = [try_proxy(s, make, where, backend, keys)

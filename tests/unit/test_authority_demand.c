@@ -6,7 +6,7 @@
 #include "check.h"
 #include "http/http_headers.h"
 
-/* Writes "permission permission @resource #member", in this order. */
+/* Writes "permission @resource =method #member", in this order. */
 static void
 write_demand(struct buf *out, const struct authority_demand *d)
 {
@@ -15,6 +15,8 @@ write_demand(struct buf *out, const struct authority_demand *d)
 		buf_printf(out, "%.*s ", STR_FMT(d->permissions[i]));
 	if (d->resource.p != NULL)
 		buf_printf(out, "@%.*s ", STR_FMT(d->resource));
+	if (d->method.p != NULL)
+		buf_printf(out, "=%.*s ", STR_FMT(d->method));
 	for (size_t i = 0; i < d->metadata_count; i++)
 		buf_printf(out, "#%.*s ", STR_FMT(d->metadata[i]));
 }
@@ -50,6 +52,11 @@ test_a_query_requires_and_asks(void **state)
 		{ "metadata=a,%20b&metadata=c", "#a #b #c " },
 		{ "x=require-permission&permission=a", "" },
 		{ "Require-Permission=a", "" },
+		{ "request-method=PUT", "=PUT " },
+		{ "request-methods=PUT", "" },
+		{ "request-method=", NULL },
+		{ "request-method=PUT%0A", NULL },
+		{ "request-method=PUT&request-method=PUT", NULL },
 		{ "require-permission", NULL },
 		{ "require-permission=", NULL },
 		{ "require-permission=a:*", NULL },
@@ -90,6 +97,7 @@ test_headers_are_lists_and_exclude_a_query(void **state)
 		{ "", " a:b , a:c", "x", "m,n", "a:b a:c @x #m #n " },
 		{ "metadata=m", "a:b", NULL, "n", "a:b #m #n " },
 		{ "require-permission=a:b", NULL, NULL, "m", "a:b #m " },
+		{ "request-method=PUT", "a:b", NULL, NULL, "a:b =PUT " },
 		{ "require-permission=a:b", NULL, "x", NULL, NULL },
 		{ "require-permission=a:b", "a:b", NULL, NULL, NULL },
 		{ "require-resource=x", "a:b", NULL, NULL, NULL },
