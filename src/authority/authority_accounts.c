@@ -203,8 +203,7 @@ authority_accounts_create(struct authority_request *a)
 		    "Only an ADMIN key creates accounts, because it gets the "
 		    "ADMIN key of the new one");
 	body = authority_reply_read_body(a);
-	if (body == NULL ||
-	    !authority_write_idempotency(a, &idempotency_key))
+	if (body == NULL || !authority_write_idempotency(a, &idempotency_key))
 		return true;
 	if (authority_account_read(&account, body, false, &e) == -1 ||
 	    key_alias_check(account.alias, &e) == -1)

@@ -171,7 +171,7 @@ test_without_with_all_values_are_taken_by_name(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct http_request q = {
 			.query = STR("item-id=7&q=a+b&sort=up&item_id=7"),
-			.headers = { &way, 1, 1 },
+			.headers = { .items = &way, .count = 1, .room = 1 },
 			.body = STR("{}"),
 		};
 		struct rig r;

@@ -3,16 +3,20 @@
 #include "expose/skill/expose_skill_place.h"
 #include "check.h"
 
-static const struct expose_skill_place loopback = { .address = {
-	                                                "127.0.0.1", 8080 } };
-static const struct expose_skill_place any = { .address = { "0.0.0.0", 8080 } };
-static const struct expose_skill_place any_other = { .address = {
-	                                                 "::", 9090 } };
-static const struct expose_skill_place lan = { .address = {
-	                                           "192.168.1.5", 9090 } };
-static const struct expose_skill_place v6 = { .address = { "::1", 9090 } };
+static const struct expose_skill_place loopback = {
+	.address = { .host = "127.0.0.1", .port = 8080 }
+};
+static const struct expose_skill_place any = { .address = { .host = "0.0.0.0",
+	                                           .port = 8080 } };
+static const struct expose_skill_place any_other = { .address = { .host = "::",
+	                                                 .port = 9090 } };
+static const struct expose_skill_place lan = {
+	.address = { .host = "192.168.1.5", .port = 9090 }
+};
+static const struct expose_skill_place v6 = { .address = { .host = "::1",
+	                                          .port = 9090 } };
 static const struct expose_skill_place public = {
-	.address = { "127.0.0.1", 8080 },
+	.address = { .host = "127.0.0.1", .port = 8080 },
 	.public_url = { "https://k.example", 17 },
 };
 

@@ -52,11 +52,15 @@ test_a_line_has_all_members_and_no_secret(void **state)
 		.request = { .method = HTTP_METHOD_DELETE,
 		    .target = STR("/v1/keys/" SECRET),
 		    .id = STR("r1"),
-		    .headers = { headers, LEN(headers), LEN(headers) } },
+		    .headers = { .items = headers,
+		        .count = LEN(headers),
+		        .room = LEN(headers) } },
 		.response = { .status = 403 },
 		.route = "rest /v1/keys/{id}",
-		.principal = { HTTP_PRINCIPAL_USER, STR("s"), STR("a b\"c"),
-		    { { [10] = 0xff, [11] = 0xff, 192, 0, 2, 7 } } },
+		.principal = { .kind = HTTP_PRINCIPAL_USER,
+		    .issuer = STR("s"),
+		    .subject = STR("a b\"c"),
+		    .peer = { { [10] = 0xff, [11] = 0xff, 192, 0, 2, 7 } } },
 	};
 	const struct {
 		struct http_access access;

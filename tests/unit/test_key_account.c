@@ -177,7 +177,7 @@ test_the_account_is_the_first_check_after_the_secret(void **state)
 	CHECK_STR(check.by, "");
 	CHECK_STR(v.account, m.account);
 	/* A wrong secret learns nothing of the account. */
-	snprintf(wrong, 37, "%s", m.key);
+	snprintf(wrong, 37, "%.36s", m.key);
 	key_format_secret(secret, wrong);
 	snprintf(wrong + 36, sizeof(wrong) - 36, ":%s", secret);
 	CHECK_INT(judge(f, wrong), KEY_NOT_FOUND);
