@@ -14,7 +14,7 @@ find_first(struct authority_request *a, char first[37])
 {
 	struct err e;
 
-	if (key_first_account(a->thread->reader, first, &e) == 0)
+	if (key_account_first(a->thread->reader, first, &e) == 0)
 		return true;
 	authority_reply_err(a, &e);
 	return false;

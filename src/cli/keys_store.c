@@ -353,7 +353,7 @@ static const struct keys_backend_ops ops = { "store", create, edit, list, show,
 static int
 take_named_account(struct store *s, const char *account, struct err *e)
 {
-	int rc = key_find_account(s->reader, str_of(account), e);
+	int rc = key_account_exists(s->reader, str_of(account), e);
 
 	if (rc == 0)
 		return err_set(e, ERR_ABSENT,
@@ -377,7 +377,7 @@ take_only_account(struct store *s, struct err *e)
 		    "name one with --account ID, or a key of it, also a "
 		    "revoked one, with --key-file FILE",
 		    (long long)stats.accounts);
-	return key_first_account(s->reader, s->account, e);
+	return key_account_first(s->reader, s->account, e);
 }
 
 /*

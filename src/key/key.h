@@ -20,6 +20,7 @@
 #include "key/key_input.h"
 #include "key/key_permission.h"
 #include "key/key_preset.h"
+#include "key/key_selection.h"
 #include "key/key_token.h"
 
 struct arena;
@@ -220,13 +221,13 @@ int key_find_name(struct key_reader *r, struct str account, struct str name,
     char id[37], struct err *e);
 
 /* Finds the oldest account.  Returns -1 and sets e on failure. */
-int key_first_account(struct key_reader *r, char account[37], struct err *e);
+int key_account_first(struct key_reader *r, char account[37], struct err *e);
 
 /*
  * Returns 1 if the store has that account (text form), 0 if not, or -1 and sets
  * e if it cannot be read.
  */
-int key_find_account(struct key_reader *r, struct str account, struct err *e);
+int key_account_exists(struct key_reader *r, struct str account, struct err *e);
 
 /* An account, and how many keys it has. */
 struct key_account_view {
@@ -333,40 +334,6 @@ enum {
 enum {
 	KEY_GRACE_DEFAULT_S = 24 * 3600,
 	KEY_GRACE_MAX_S = 90 * 24 * 3600,
-};
-
-/* How long ago keys were used. */
-enum key_age {
-	KEY_AGE_NEVER,
-	KEY_AGE_HOUR, /* less than an hour */
-	KEY_AGE_DAY,
-	KEY_AGE_WEEK,
-	KEY_AGE_MONTH, /* 30 days */
-	KEY_AGE_OLDER,
-	KEY_AGE_COUNT,
-};
-
-enum { KEY_BULK_MAX = 250000 }; /* keys that KEY_REVOKE_WHERE may mean */
-
-/*
- * For KEY_REVOKE_WHERE.  It means the keys of the account for which matches()
- * returns true, but no ADMIN key and no revoked one, as they were at one
- * moment.  A bounded caller means its descendants only.  A dry run sets the
- * results; the other run revokes the keys only if their digest is `expected`,
- * else it sets `stale` of the change and changes nothing.  The digest covers
- * ids, generations and cascade.
- */
-struct key_bulk {
-	/* On the store thread.  The view has details. */
-	bool (*matches)(const void *context, const struct key_view *v);
-	const void *context; /* borrowed until done() */
-	bool dry_run;
-	uint8_t expected[KEY_HASH_BYTES];
-	/* The results. */
-	uint8_t digest[KEY_HASH_BYTES];
-	uint64_t count;
-	uint64_t descendants; /* not revoked and not counted above */
-	uint64_t last_used[KEY_AGE_COUNT]; /* of the keys in count */
 };
 
 /* What KEY_UPDATE_ACCOUNT changes. */

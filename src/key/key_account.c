@@ -353,7 +353,7 @@ key_account_update(struct key_txn *b, struct key_change *c, struct err *e)
 }
 
 int
-key_first_account(struct key_reader *r, char account[37], struct err *e)
+key_account_first(struct key_reader *r, char account[37], struct err *e)
 {
 	const struct key_store *s = &r->keys->store;
 	MDB_cursor *cursor;
@@ -377,7 +377,7 @@ key_first_account(struct key_reader *r, char account[37], struct err *e)
 }
 
 int
-key_find_account(struct key_reader *r, struct str account, struct err *e)
+key_account_exists(struct key_reader *r, struct str account, struct err *e)
 {
 	struct key_account a;
 	uint8_t id[16];

@@ -37,7 +37,7 @@ fixture_open(struct authority_fixture *f)
 		snprintf(f->admin, sizeof(f->admin), "%s", first);
 	free(first);
 	r = key_reader_new(f->keys, &e);
-	CHECK_INT(key_first_account(r, f->account, &e), 0);
+	CHECK_INT(key_account_first(r, f->account, &e), 0);
 	key_reader_free(r);
 	f->loop = loop_new(&e);
 	f->authority = authority_new(f->keys, NULL, 0);

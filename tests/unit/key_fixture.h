@@ -41,7 +41,7 @@ key_fixture_open(struct key_fixture *f)
 		snprintf(f->admin, sizeof(f->admin), "%.36s", first);
 	free(first);
 	f->reader = key_reader_new(f->keys, &e);
-	CHECK_INT(key_first_account(f->reader, f->account, &e), 0);
+	CHECK_INT(key_account_first(f->reader, f->account, &e), 0);
 }
 
 static inline void

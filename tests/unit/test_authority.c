@@ -91,7 +91,7 @@ make(int64_t rate)
 	snprintf(f->key[ADMIN], sizeof(f->key[ADMIN]), "%s", first);
 	free(first);
 	r = key_reader_new(f->keys, &e);
-	CHECK_INT(key_first_account(r, f->account, &e), 0);
+	CHECK_INT(key_account_first(r, f->account, &e), 0);
 	key_reader_free(r);
 	mint_all(f);
 	f->loop = loop_new(&e);

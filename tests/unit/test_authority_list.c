@@ -35,7 +35,7 @@ set_up(void **state)
 	if (f->keys == NULL)
 		fail_msg("%s", e.text);
 	f->reader = key_reader_new(f->keys, &e);
-	CHECK_INT(key_first_account(f->reader, f->account, &e), 0);
+	CHECK_INT(key_account_first(f->reader, f->account, &e), 0);
 	*state = f;
 	return 0;
 }

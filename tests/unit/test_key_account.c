@@ -38,7 +38,7 @@ start(struct fixture *f)
 	free(first);
 	f->reader = key_reader_new(f->keys, &e);
 	CHECK(f->reader != NULL);
-	CHECK_INT(key_first_account(f->reader, f->account, &e), 0);
+	CHECK_INT(key_account_first(f->reader, f->account, &e), 0);
 }
 
 static void
@@ -409,7 +409,7 @@ test_new_accounts_come_last_if_the_clock_was_set_back(void **state)
 	CHECK(strcmp(m.account, "03bb2cc3-d800-7fff-8000-000000000000") > 0);
 	/* Its key has the time of now. */
 	CHECK(strncmp(m.key, "03", 2) < 0);
-	CHECK_INT(key_first_account(f->reader, f->account, &e), 0);
+	CHECK_INT(key_account_first(f->reader, f->account, &e), 0);
 	CHECK_STR(f->account, first);
 }
 

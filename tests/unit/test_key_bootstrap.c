@@ -41,7 +41,7 @@ open_or_say(struct fixture *f)
 	}
 	f->reader = key_reader_new(f->keys, &e);
 	CHECK_STR(e.text, "");
-	CHECK_INT(key_first_account(f->reader, f->account, &e), 0);
+	CHECK_INT(key_account_first(f->reader, f->account, &e), 0);
 	return true;
 }
 

@@ -39,7 +39,7 @@ set_up(void **state)
 	CHECK_STR(e.text, "");
 	free(first);
 	f->reader = key_reader_new(f->keys, &e);
-	CHECK_INT(key_first_account(f->reader, f->account, &e), 0);
+	CHECK_INT(key_account_first(f->reader, f->account, &e), 0);
 	*state = f;
 	return 0;
 }

@@ -36,7 +36,7 @@ start(struct fixture *f)
 		fail_msg("%s", e.text);
 	free(first);
 	f->reader = key_reader_new(f->keys, &e);
-	CHECK_INT(key_first_account(f->reader, f->account, &e), 0);
+	CHECK_INT(key_account_first(f->reader, f->account, &e), 0);
 }
 
 static void

@@ -34,7 +34,7 @@ start(struct fixture *f)
 	keys_watch(f->keys, NULL, NULL);
 	f->reader = key_reader_new(f->keys, &e);
 	CHECK(f->reader != NULL);
-	CHECK_INT(key_first_account(f->reader, f->account, &e), 0);
+	CHECK_INT(key_account_first(f->reader, f->account, &e), 0);
 }
 
 static void
