@@ -6,6 +6,7 @@
 #include "authority/authority_route.h"
 #include "base/base.h"
 #include "data/json/json.h"
+#include "key/key.h"
 
 enum { TOKEN_BYTES = 8 + 2 * KEY_HASH_BYTES };
 
@@ -43,7 +44,7 @@ read_filter(struct authority_filter *f, struct str name, const struct json *v,
 		return err_set(e, ERR_INPUT,
 		    "'%.*s' in \"where\" must be a string",
 		    STR_FMT(str_part(name, 0, 40)));
-	rc = authority_filter_set(f, name, v->text, clock_real_ms(), e);
+	rc = authority_filter_set(f, name, v->text, key_clock_now_ms(), e);
 	return rc == 0 ? refuse_filter(name, e) : rc == 1 ? 0 : -1;
 }
 
@@ -199,7 +200,7 @@ authority_bulk_write(struct buf *out, const struct key_change *c,
 {
 	static const char *const ages[KEY_AGE_COUNT] = { "never", "1h", "24h",
 		"7d", "30d", "older" };
-	const int64_t now_ms = clock_real_ms();
+	const int64_t now_ms = key_clock_now_ms();
 	const struct key_bulk *b = c->bulk;
 	char token[AUTHORITY_BULK_TOKEN], end[21];
 
@@ -250,7 +251,7 @@ authority_bulk_revoke(struct authority_request *a)
 		return authority_reply_err(a, &e);
 	if (!b->bulk.dry_run &&
 	    authority_bulk_check(b->confirm, a->thread->authority->bulk_secret,
-	        a->caller->account, clock_real_ms(), b->bulk.expected,
+	        a->caller->account, key_clock_now_ms(), b->bulk.expected,
 	        &e) == -1)
 		return authority_reply_err(a, &e);
 	w = authority_write_new(a, KEY_REVOKE_WHERE, answer);

@@ -11,9 +11,7 @@ authority_key_state(const struct key_view *v)
 		return "revoked";
 	if (v->disabled_ms != 0)
 		return "disabled";
-	return v->expires_ms != 0 && v->expires_ms <= clock_real_ms()
-	           ? "expired"
-	           : "active";
+	return key_clock_has_passed(v->expires_ms) ? "expired" : "active";
 }
 
 void

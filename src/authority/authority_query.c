@@ -2,6 +2,7 @@
 #include "authority/authority_query.h"
 #include "base/base.h"
 #include "http/http.h"
+#include "key/key.h"
 
 static bool
 is_number(struct str s)
@@ -160,8 +161,8 @@ read_filter(struct authority_query *out, struct str name, struct str value,
 		                       "view can only be full, not '%.*s'",
 		                       STR_FMT(str_part(value, 0, 40)));
 	}
-	rc =
-	    authority_filter_set(&out->filter, name, value, clock_real_ms(), e);
+	rc = authority_filter_set(
+	    &out->filter, name, value, key_clock_now_ms(), e);
 	return rc == 0 ? refuse_name(name, e) : rc == 1 ? 0 : -1;
 }
 

@@ -203,7 +203,7 @@ read_expires_at(struct reading *r, const struct json *v)
 			return refuse(r, "expires_at",
 			    "must be a time such as 2027-01-31T12:00:00Z, or "
 			    "null");
-		if (at <= clock_real_ms())
+		if (at <= key_clock_now_ms())
 			return refuse(r, "expires_at", "must be in the future");
 	}
 	return set_expiry(r, at, "expires_at");
@@ -220,7 +220,7 @@ read_expires_in(struct reading *r, const struct json *v)
 		return refuse(r, "expires_in",
 		    "must be a time such as 90s, 15m, 24h or 30d, at most "
 		    "36500d");
-	return set_expiry(r, clock_real_ms() + ms, "expires_in");
+	return set_expiry(r, key_clock_now_ms() + ms, "expires_in");
 }
 
 /* A key without `scope` is an API key; others follow from the settings. */

@@ -27,6 +27,8 @@ authority_is_ready(struct authority *a)
  */
 static const char *const reasons[] = {
 	[KEY_HEALTH_GOOD] = "",
+	[KEY_HEALTH_BEHIND] = "The system's clock was set back; the server's "
+	                      "log has more",
 	[KEY_HEALTH_FULL] = "No key can be created: the disk or the store is "
 	                    "full; the server's log has more",
 	[KEY_HEALTH_FAILED] = "No key can be changed: the store cannot be "
@@ -105,6 +107,7 @@ add_health(struct buf *out, struct keys *keys)
 {
 	static const char *const names[] = {
 		[KEY_HEALTH_GOOD] = "good",
+		[KEY_HEALTH_BEHIND] = "behind",
 		[KEY_HEALTH_FULL] = "full",
 		[KEY_HEALTH_FAILED] = "failed",
 		[KEY_HEALTH_CLOSED] = "closed",
@@ -113,7 +116,8 @@ add_health(struct buf *out, struct keys *keys)
 
 	keys_health(keys, &h);
 	add(out, "claviger_store_state", "gauge",
-	    "State of the store: full (no key can be created), failed (no "
+	    "State of the store: behind (the clock was set back), full (no key "
+	    "can be created), failed (no "
 	    "change can be made), closed (nothing can be read).");
 	for (size_t i = 0; i < LEN(names); i++)
 		buf_printf(out, "claviger_store_state{state=\"%s\"} %d\n",

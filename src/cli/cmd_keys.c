@@ -8,6 +8,7 @@
 #include "server/server.h"
 #include "cli/key_out.h"
 #include "cli/keys_backend.h"
+#include "cli/keys_clock.h"
 #include "cli/keys_derive.h"
 #include "cli/keys_for.h"
 #include "cli/keys_list.h"
@@ -284,19 +285,23 @@ run_verb(size_t i, int argc, char **argv)
 const struct option_table *
 cmd_keys_options(size_t i)
 {
-	return i < LEN(verbs) ? &verbs[i].options : NULL;
+	return i == LEN(verbs)  ? &keys_clock_options
+	       : i < LEN(verbs) ? &verbs[i].options
+	                        : NULL;
 }
 
 int
 cmd_keys(int argc, char **argv)
 {
-	const char *names[LEN(verbs)], *near;
+	const char *names[LEN(verbs) + 1] = { "clock" }, *near;
 	bool help = argc > 1 && (strcmp(argv[1], "--help") == 0 ||
 	                            strcmp(argv[1], "-h") == 0);
 	FILE *to = help ? stdout : stderr;
 
+	if (argc > 1 && strcmp(argv[1], "clock") == 0)
+		return keys_clock(argc - 1, argv + 1);
 	for (size_t i = 0; argc > 1 && i < LEN(verbs); i++) {
-		names[i] = verbs[i].name;
+		names[i + 1] = verbs[i].name;
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			return run_verb(i, argc - 1, argv + 1);
 	}
@@ -310,5 +315,6 @@ cmd_keys(int argc, char **argv)
 	for (size_t i = 0; i < LEN(verbs); i++)
 		fprintf(
 		    to, "  %-8s %s\n", verbs[i].name, verbs[i].options.text);
+	fprintf(to, "  %-8s %s\n", "clock", keys_clock_options.text);
 	return help ? 0 : 2;
 }

@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "key/key_catalog.h"
 #include "key/key_caveat.h"
+#include "key/key_clock.h"
 #include "key/key_code.h"
 #include "key/key_derive.h"
 #include "key/key_error.h"
@@ -16,6 +17,7 @@
 #include "key/key_file.h"
 #include "key/key_format.h"
 #include "key/key_hash.h"
+#include "key/key_health.h"
 #include "key/key_held.h"
 #include "key/key_input.h"
 #include "key/key_permission.h"
@@ -90,19 +92,6 @@ void keys_close(struct keys *k); /* after the last reader and change */
 void keys_stop(struct keys *k);
 bool keys_have_stopped(struct keys *k);
 void keys_wait(struct keys *k);
-
-/* What the store can still do, from best to worst. */
-enum key_health_state {
-	KEY_HEALTH_GOOD,
-	KEY_HEALTH_FULL, /* no key can be created; the rest works */
-	KEY_HEALTH_FAILED, /* no change can be made; keys can be verified */
-	KEY_HEALTH_CLOSED, /* no key can be read or changed */
-};
-
-struct key_health {
-	enum key_health_state state;
-	char text[480]; /* cause and remedy; "": KEY_HEALTH_GOOD */
-};
 
 /* The health after the last change or check.  From any thread. */
 void keys_health(struct keys *k, struct key_health *out);
@@ -318,6 +307,7 @@ enum key_change_kind {
 	KEY_ROTATE_UNDO,
 	KEY_UPDATE_ACCOUNT,
 	KEY_REVOKE_WHERE, /* all keys that a function chooses */
+	KEY_CLOCK_RESET, /* the wall clock is the time; not in the log */
 };
 
 /* What KEY_UPDATE changes. */

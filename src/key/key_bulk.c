@@ -101,7 +101,7 @@ is_below_caller(const struct bulk *k, const struct key_record *r, struct err *e)
 static enum key_age
 age_of(int64_t used_ms)
 {
-	const int64_t hour = 60 * 60 * 1000, ago = clock_real_ms() - used_ms;
+	const int64_t hour = 60 * 60 * 1000, ago = key_clock_now_ms() - used_ms;
 
 	if (used_ms == 0)
 		return KEY_AGE_NEVER;

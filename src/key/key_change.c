@@ -417,6 +417,7 @@ key_change_apply(struct key_txn *b, struct key_change *c, struct err *e)
 	case KEY_ROTATE: /* key_rotate.c */
 	case KEY_ROTATE_UNDO:
 	case KEY_REVOKE_WHERE: /* key_job.h */
+	case KEY_CLOCK_RESET: /* key_clock_store.c */
 		break;
 	}
 	return err_set(e, ERR_SYSTEM, "a change of no known kind");

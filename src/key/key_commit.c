@@ -8,8 +8,8 @@
 #include "base/base.h"
 #include "key/key.h"
 #include "key/key_account.h"
-#include "key/key_byteorder.h"
 #include "key/key_change.h"
+#include "key/key_clock_store.h"
 #include "key/key_commit.h"
 #include "key/key_error.h"
 #include "key/key_reader.h"
@@ -17,11 +17,13 @@
 #include "key/key_rotate.h"
 #include "key/key_space.h"
 
-/*
- * Changes in one transaction when space is short: the old pages of a
- * transaction can be reused only after two more transactions.
- */
-enum { FEW = 64 };
+enum {
+	/*
+	 * Changes in one transaction when space is short: the old pages of a
+	 * transaction can be reused only after two more transactions.
+	 */
+	FEW = 64,
+};
 
 int
 key_commit_init(struct key_commit *c, struct keys *k, struct err *e)
@@ -215,8 +217,11 @@ note_failure(struct key_commit *c, const struct err *e)
 static void
 note_success(struct key_commit *c, int64_t changes)
 {
-	if (c->batch.sequence > c->sequence)
+	if (c->batch.sequence > c->sequence) {
 		c->sequence = c->batch.sequence;
+		/* The log has it. */
+		key_clock_note_stored(c->batch.now_ms);
+	}
 	c->commits++;
 	c->changes += changes;
 	/* An empty transaction does not show that the store works. */
@@ -273,6 +278,9 @@ apply_one(struct key_txn *b, struct key_change *c, struct err *e)
 		return key_rotate(b, c, e);
 	if (c->kind == KEY_ROTATE_UNDO)
 		return key_rotate_undo(b, c, e);
+	if (c->kind == KEY_CLOCK_RESET)
+		return key_clock_store_put(
+		    b->store, b->txn, clock_real_ms(), b->sequence, e);
 	return key_change_apply(b, c, e);
 }
 
@@ -356,30 +364,6 @@ key_commit_run(struct key_commit *c, struct key_change *first)
 	}
 }
 
-/*
- * Writes to the store, because only a committed write shows that changes can be
- * made.
- */
-static int
-probe(struct key_commit *c, struct err *e)
-{
-	struct key_txn *b = &c->batch;
-	MDB_val key = { 5, (void *)"probe" }, v;
-	uint8_t now[8];
-	int rc;
-
-	if (begin(c, e) == -1)
-		return -1;
-	key_byteorder_put(now, (uint64_t)clock_real_ms(), 8);
-	v = (MDB_val){ sizeof(now), now };
-	rc = mdb_put(b->txn, b->store->meta, &key, &v, 0);
-	if (rc == 0)
-		return commit(c, e);
-	key_txn_abort(b);
-	key_store_error(b->store, e, rc, "write");
-	return end_failed(c, e);
-}
-
 static int
 look_for_space(struct key_commit *c, struct err *e)
 {
@@ -392,19 +376,19 @@ look_for_space(struct key_commit *c, struct err *e)
 	return 0;
 }
 
-void
+int
 key_commit_check(struct key_commit *c)
 {
 	struct err e = { .kind = ERR_NONE };
 	int dead;
 
-	if (look_for_space(c, &e) == -1 ||
-	    (c->failed.kind != ERR_NONE && probe(c, &e) == -1)) {
+	key_clock_check(&c->behind);
+	if (look_for_space(c, &e) == -1) {
 		note_failure(c, &e);
-		return;
+		return -1;
 	}
-	c->failed = (struct err){ .kind = ERR_NONE };
 	mdb_reader_check(c->keys->store.env.env, &dead);
+	return 0;
 }
 
 int

@@ -23,6 +23,8 @@ struct key_commit {
 	struct err
 	    failed; /* why the last change failed; kind ERR_NONE: it did not */
 	struct err full; /* why no key can be created; kind ERR_NONE: it can */
+	struct err
+	    behind; /* the wall clock was set back; ERR_NONE: it was not */
 	struct err closed; /* why nothing can be read; kind ERR_NONE: it can */
 	int64_t commits, changes, failures, reopens; /* counters */
 };
@@ -38,10 +40,11 @@ void key_commit_done(struct key_commit *c);
 void key_commit_run(struct key_commit *c, struct key_change *first);
 
 /*
- * Checks the store without making a change: opens it again if it is broken, and
- * determines whether it can be written and has space to create keys.
+ * Checks the store without a change: opens it again if it is broken, determines
+ * whether it has space to create keys, and looks at the wall clock.  Returns -1
+ * if no transaction can begin.
  */
-void key_commit_check(struct key_commit *c);
+int key_commit_check(struct key_commit *c);
 
 /*
  * Makes one part of a long work durable.  write() writes it and returns how

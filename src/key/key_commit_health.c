@@ -15,6 +15,7 @@ key_commit_health(const struct key_commit *c, struct key_health *out)
 		{ &c->closed, KEY_HEALTH_CLOSED },
 		{ &c->failed, KEY_HEALTH_FAILED },
 		{ &c->full, KEY_HEALTH_FULL },
+		{ &c->behind, KEY_HEALTH_BEHIND },
 	};
 
 	*out = (struct key_health){ .state = KEY_HEALTH_GOOD };

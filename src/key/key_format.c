@@ -95,6 +95,15 @@ key_format_id_time(const uint8_t id[16])
 	return ms;
 }
 
+void
+key_format_id_after(struct key_id_clock *clock, int64_t ms)
+{
+	const uint64_t before = ((uint64_t)ms << 12) - 1;
+
+	if (clock->last < before)
+		clock->last = before;
+}
+
 /* Rejects bytes of 248 and more: 248 is 4 x 62, so there is no bias. */
 static void
 random_base62(char *out, size_t n)

@@ -30,6 +30,9 @@ int64_t key_format_id(uint8_t id[16], struct key_id_clock *clock);
 /* The milliseconds in such an id. */
 int64_t key_format_id_time(const uint8_t id[16]);
 
+/* The ids that follow are of ms (since 1970), or later. */
+void key_format_id_after(struct key_id_clock *clock, int64_t ms);
+
 /* Writes a secret for the key with that id (text form), and a NUL. */
 void key_format_secret(char out[KEY_SECRET_CHARS + 1], const char id[37]);
 

@@ -102,7 +102,7 @@ judge(const struct key_record *record, struct key_check *check)
 		return code;
 	if (record->disabled_ms != 0 && fail(&code, KEY_DISABLED, check))
 		return code;
-	if (record->expires_ms != 0 && record->expires_ms <= clock_real_ms() &&
+	if (key_clock_has_passed(record->expires_ms) &&
 	    fail(&code, KEY_EXPIRED, check))
 		return code;
 	if (!is_address_allowed(record, check) &&

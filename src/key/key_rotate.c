@@ -69,8 +69,7 @@ refuse_again(struct key_change *c, const struct key_record *r)
 
 /* Returns 1 if the old key can be rotated, else 0. */
 static int
-check_rotatable(
-    const struct key_txn *b, struct key_change *c, const struct key_record *r)
+check_rotatable(struct key_change *c, const struct key_record *r)
 {
 	if (memcmp(r->rotated_to, none, 16) != 0)
 		return refuse_again(c, r);
@@ -80,7 +79,7 @@ check_rotatable(
 		return refuse(c,
 		    "the key is disabled: enable it first, or create another "
 		    "key");
-	if (r->expires_ms != 0 && r->expires_ms <= b->now_ms)
+	if (key_clock_has_passed(r->expires_ms))
 		return refuse(c, "the key has expired: create another key");
 	return 1;
 }
@@ -198,7 +197,7 @@ key_rotate(struct key_txn *b, struct key_change *c, struct err *e)
 	/* Order: after looking for an earlier request, which may write. */
 	if (key_store_get(b->store, b->txn, r.old_id, &r.old, e) != 1)
 		return -1;
-	if (check_rotatable(b, c, &r.old) == 1)
+	if (check_rotatable(c, &r.old) == 1)
 		rc = rotate(b, c, &r, e);
 	done(&r);
 	return rc;
@@ -236,15 +235,14 @@ find_both(
 
 /* Returns 1 if the rotation can be undone, else 0. */
 static int
-check_undoable(
-    const struct key_txn *b, struct key_change *c, const struct rotation *r)
+check_undoable(struct key_change *c, const struct rotation *r)
 {
 	char until[21];
 
 	if (r->old.revoked_ms != 0)
 		return refuse(c,
 		    "the old key is revoked, so the rotation cannot be undone");
-	if (r->old.expires_ms <= b->now_ms) {
+	if (key_clock_has_passed(r->old.expires_ms)) {
 		clock_rfc3339(until, r->old.expires_ms);
 		return refuse(c,
 		    "the old key ended at %s, so the rotation cannot be undone "
@@ -340,7 +338,7 @@ key_rotate_undo(struct key_txn *b, struct key_change *c, struct err *e)
 	struct rotation r = { 0 };
 	int rc = find_both(b, c, &r, e);
 
-	if (rc == 1 && check_undoable(b, c, &r) == 0)
+	if (rc == 1 && check_undoable(c, &r) == 0)
 		return 0;
 	if (rc != 1)
 		return rc;

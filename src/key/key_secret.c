@@ -17,7 +17,7 @@ key_secret_make(struct key_txn *b, struct key_change *c, struct key_record *r,
 	bool hashed;
 
 	r->pepper = b->pepper;
-	r->created_ms = key_format_id(id, &b->clock);
+	r->created_ms = key_txn_id(b, id);
 	encode_uuid(c->key_id, id);
 	key_format_secret(c->secret, c->key_id);
 	memcpy(whole, c->key_id, KEY_ID_CHARS);

@@ -6,6 +6,8 @@
 #include "key/key.h"
 #include "key/key_txn.h"
 #include "key/key_byteorder.h"
+#include "key/key_clock.h"
+#include "key/key_clock_store.h"
 #include "key/key_hash.h"
 #include "key/key_idempotency.h"
 #include "key/key_pepper.h"
@@ -35,9 +37,30 @@ key_txn_done(struct key_txn *b)
 	buf_done(&b->record);
 }
 
+/*
+ * Another process may have written since the last transaction: then its ids are
+ * older than ours, too.
+ */
+static int
+begin_time(struct key_txn *b, uint64_t before)
+{
+	int64_t ms = 0;
+	int rc = 0;
+
+	if (b->sequence != before) {
+		rc = key_clock_store_read(b->store, b->txn, &ms);
+		if (rc == 0)
+			key_clock_raise(ms + 1);
+	}
+	b->now_ms = key_clock_now_ms();
+	key_format_id_after(&b->clock, b->now_ms);
+	return rc;
+}
+
 int
 key_txn_begin(struct key_txn *b, struct err *e)
 {
+	const uint64_t before = b->sequence;
 	int rc;
 
 	assert(b->txn == NULL);
@@ -47,10 +70,10 @@ key_txn_begin(struct key_txn *b, struct err *e)
 	else
 		/* Another process may have enlarged the map. */
 		rc = key_store_sequence(b->store, b->txn, &b->sequence);
-	if (rc == 0) {
-		b->now_ms = clock_real_ms();
+	if (rc == 0)
+		rc = begin_time(b, before);
+	if (rc == 0)
 		return 0;
-	}
 	key_txn_abort(b);
 	return key_store_error(b->store, e, rc, "begin a transaction");
 }
@@ -65,6 +88,18 @@ key_txn_commit(struct key_txn *b, struct err *e)
 	b->txn = NULL;
 	rc = mdb_txn_commit(txn);
 	return rc != 0 ? key_store_error(b->store, e, rc, "commit") : 0;
+}
+
+/* Order: the log, whose times are read at the next start, is not before ids. */
+int64_t
+key_txn_id(struct key_txn *b, uint8_t id[16])
+{
+	const int64_t ms = key_format_id(id, &b->clock);
+
+	if (ms > b->now_ms)
+		b->now_ms = ms;
+	key_clock_raise(ms);
+	return ms;
 }
 
 void

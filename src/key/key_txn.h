@@ -33,7 +33,7 @@ struct key_txn {
 	uint32_t pepper; /* version for new hashes */
 	struct key_id_clock clock;
 	MDB_txn *txn;
-	int64_t now_ms; /* the time of all changes */
+	int64_t now_ms; /* of keys (key_clock.h), not before ids made so far */
 	uint64_t sequence; /* of the last entry in the log */
 	struct buf record; /* scratch space for encoding */
 	uint8_t root[32]; /* of the record of a new key: key_derive.h */
@@ -44,6 +44,9 @@ int key_txn_init(struct key_txn *b, const struct key_store *s,
 void key_txn_done(struct key_txn *b);
 
 int key_txn_begin(struct key_txn *b, struct err *e);
+
+/* Makes an id (key_format_id()).  Returns its milliseconds since 1970. */
+int64_t key_txn_id(struct key_txn *b, uint8_t id[16]);
 
 /* After a failure no change is on disk or visible. */
 int key_txn_commit(struct key_txn *b, struct err *e);

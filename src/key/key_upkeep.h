@@ -25,6 +25,16 @@ void key_upkeep_done(struct key_upkeep *u);
 void key_upkeep_used(struct key_upkeep *u);
 
 /*
+ * Writes the time of keys (key_clock.h) if an expiry was reported or age_ms
+ * have passed since it was written; or if the last change failed, because only
+ * a committed write shows that changes can be made again.
+ */
+void key_upkeep_time(struct key_upkeep *u, int64_t age_ms);
+
+/* Writes both when a server stops, so that the next one knows them. */
+void key_upkeep_last(struct key_upkeep *u);
+
+/*
  * Makes a part of a pass that removes what is older than that: key_retain.h.
  * Returns the time until the next part: short within a pass, and a sixteenth of
  * retain_ms after one, but one second to one hour.

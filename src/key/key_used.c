@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "key/key_clock.h"
 #include "key/key.h"
 #include "key/key_byteorder.h"
 #include "key/key_reader.h"
@@ -109,7 +110,7 @@ make_room(struct key_used *u, size_t count)
 void
 key_used_keep(struct keys *k, struct key_used_notes *n)
 {
-	const uint32_t minute = (uint32_t)(clock_real_ms() / MINUTE_MS);
+	const uint32_t minute = (uint32_t)(key_clock_now_ms() / MINUTE_MS);
 	struct key_used *u = &k->used;
 	size_t count = n->count;
 

@@ -16,7 +16,7 @@
 #include "key/key_writer.h"
 
 /* Bounds the changes, and so the pages, of a transaction. */
-enum { BATCH_MAX = 1024, CHECK_MS = 1000 };
+enum { BATCH_MAX = 1024, CHECK_MS = 1000, TIME_EACH_MS = 60000 };
 
 /* Long changes that may wait: key_job.h. */
 enum { LONG_MAX = 16 };
@@ -183,7 +183,8 @@ is_watching(struct key_writer *w)
 static void
 tick(struct key_writer *w)
 {
-	key_commit_check(&w->commit);
+	if (key_commit_check(&w->commit) == 0)
+		key_upkeep_time(&w->upkeep, TIME_EACH_MS);
 	if (is_watching(w))
 		key_upkeep_used(&w->upkeep);
 }
@@ -242,7 +243,7 @@ run(void *context)
 		tell(ended);
 	}
 	if (is_watching(w))
-		key_upkeep_used(&w->upkeep);
+		key_upkeep_last(&w->upkeep);
 	pthread_mutex_lock(&w->lock);
 	w->stopped = true;
 	pthread_mutex_unlock(&w->lock);

@@ -10,6 +10,7 @@
 #include "key/key_error.h"
 #include "key/key_file.h"
 #include "key/key_bootstrap.h"
+#include "key/key_clock_store.h"
 #include "key/key_pepper.h"
 #include "key/key_pepper_check.h"
 #include "key/key_reader.h"
@@ -72,7 +73,8 @@ open_all(
     struct keys *k, const struct limits *limits, char **first, struct err *e)
 {
 	if (open_store(k, limits, first, e) == -1 || upgrade(k, e) == -1 ||
-	    key_pepper_check(&k->store, k->peppers, e) == -1)
+	    key_pepper_check(&k->store, k->peppers, e) == -1 ||
+	    key_clock_store_load(&k->store, e) == -1)
 		return -1;
 	k->writer = key_writer_new(k, limits->store_queue, e);
 	return k->writer != NULL ? 0 : -1;
@@ -90,6 +92,7 @@ new_keys(const char *dir, const struct limits *limits)
 	k->lock = -1;
 	pthread_mutex_init(&k->readers_lock, NULL);
 	pthread_cond_init(&k->reopened, NULL);
+	key_clock_open();
 	return k;
 }
 
@@ -133,6 +136,7 @@ keys_close(struct keys *k)
 	key_used_done(&k->used);
 	pthread_mutex_destroy(&k->readers_lock);
 	pthread_cond_destroy(&k->reopened);
+	key_clock_close();
 	free(k->dir);
 	free(k);
 }

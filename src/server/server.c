@@ -163,10 +163,10 @@ log_health(void *context, const struct key_health *h)
 {
 	(void)context;
 	if (h->state == KEY_HEALTH_GOOD)
-		log_info("the store works again: keys can be created, changed "
-		         "and verified");
+		log_info("the store and the clock are in order again: keys "
+		         "can be created, changed and verified");
 	else
-		log_line(h->state == KEY_HEALTH_FULL ? LOG_LEVEL_WARN
+		log_line(h->state <= KEY_HEALTH_FULL ? LOG_LEVEL_WARN
 		                                     : LOG_LEVEL_ERROR,
 		    "%s", h->text);
 }

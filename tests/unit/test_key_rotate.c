@@ -101,6 +101,15 @@ check_same_settings(const struct key_view *a, const struct key_view *b)
 	CHECK_STR(a->parent, b->parent);
 }
 
+/* As in a process that has not seen the later time. */
+static void
+take_back_time(void)
+{
+	clock_offset_set(0);
+	key_clock_close();
+	key_clock_open();
+}
+
 static void
 test_the_new_key_has_all_and_both_are_valid_until_the_deadline(void **state)
 {
@@ -287,7 +296,7 @@ test_undo_is_refused_when_it_is_too_late(void **state)
 	c = undo(f, old.id, NULL);
 	check_refused(&c, "the old key ended at ");
 	CHECK_INT(key_fixture_judge(f, &new), KEY_VALID);
-	clock_offset_set(0);
+	take_back_time();
 
 	/* A revocation is final. */
 	revoke(f, new.id, false);
@@ -354,7 +363,7 @@ test_a_family_moves_with_its_key(void **state)
 	CHECK_INT(key_fixture_judge(f, &by_old), KEY_EXPIRED);
 	CHECK_INT(key_fixture_judge(f, &by_new), KEY_VALID);
 	CHECK_INT(key_fixture_judge(f, &child), KEY_VALID);
-	clock_offset_set(0);
+	take_back_time();
 
 	/* What the new key made ends with it, if the rotation is undone. */
 	CHECK_INT(undo(f, middle.id, NULL).error.kind, ERR_NONE);
@@ -418,7 +427,7 @@ test_a_cascade_reaches_the_new_key_while_the_old_one_is_valid(void **state)
 		    t[i].revoked == 4 ? KEY_REVOKED : KEY_VALID);
 		CHECK_INT(key_fixture_judge(f, &child),
 		    t[i].revoked == 4 ? KEY_REVOKED : KEY_VALID);
-		clock_offset_set(0);
+		take_back_time();
 	}
 }
 
