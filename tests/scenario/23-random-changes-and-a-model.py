@@ -17,7 +17,7 @@ STEPS = int(os.environ.get("KEY_STEPS", "6000"))
 SEEDS = [int(os.environ["KEY_SEED"])] if "KEY_SEED" in os.environ else [
     1, random.randrange(1 << 32)]
 WEIGHTS = {"create": 160, "edit": 130, "rotate": 60, "undo": 50, "revoke": 50,
-           "verify": 300, "get": 100, "list": 40, "plain_list": 10,
+           "verify": 250, "derived": 50, "get": 100, "list": 40, "plain_list": 10,
            "unknown": 5, "deepen": 3, "move": 10, "restart": 1, "kill": 2}
 
 

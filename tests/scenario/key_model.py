@@ -11,16 +11,12 @@ seconds since 1970; `now` is the time of the server.  NN-*.py drives it.
 import ipaddress
 
 PRESETS = {
-    "FULL": ["**"],
     "API": ["models:**", "storage:files:read", "storage:files:write",
             "serverless:apps:call"],
-    "READONLY": ["models:list", "serverless:apps:read",
-                 "serverless:files:read", "serverless:logs:read",
-                 "storage:files:read", "compute:instances:read"],
-    "BILLING": ["billing:read", "usage:read", "auth:keys:read"],
+    "FULL": ["**"], "BILLING": ["billing:read", "usage:read", "auth:keys:read"],
 }
 CODES = ["REVOKED", "EXPIRED", "DISABLED", "IP_NOT_ALLOWED",
-         "INSUFFICIENT_PERMISSIONS"]  # in the order of `failed`
+         "INSUFFICIENT_PERMISSIONS"]
 CHAIN = 8
 
 
@@ -76,11 +72,10 @@ def covers(holder, wanted):
 
 
 def contains(networks, inner):
-    """Is the address or network in one of the networks?"""
-    inner, outer = ipaddress.ip_network(inner), map(
-        ipaddress.ip_network, networks)
-    return any(inner.version == n.version and inner.subnet_of(n)
-               for n in outer)
+    """Is the address or network, if there is one, in one of the networks?"""
+    n = inner and ipaddress.ip_network(inner)
+    return n and any(n.version == of.version and n.subnet_of(of)
+                     for of in map(ipaddress.ip_network, networks))
 
 
 class Key:
@@ -102,7 +97,6 @@ class Key:
         self.generation += 1
 
     def take(self, body):
-        """The members of a create or an edit."""
         if "permissions" in body or "preset" in body:
             self.preset = body.get("preset") or ""
             self.permissions = body.get("permissions") or []
@@ -121,8 +115,8 @@ class Key:
         fails = {
             "REVOKED": self.revoked, "DISABLED": not self.enabled,
             "EXPIRED": 0 < self.expires <= now,
-            "IP_NOT_ALLOWED": self.networks and not (
-                ip and contains(self.networks, ip)),
+            "IP_NOT_ALLOWED": self.networks and not contains(
+                self.networks, ip),
             "INSUFFICIENT_PERMISSIONS": missing}
         return [code for code in fails if fails[code]], missing
 
@@ -136,6 +130,24 @@ class Key:
         return ("revoked" if self.revoked else
                 "disabled" if not self.enabled else
                 "expired" if 0 < self.expires <= now else "active")
+
+
+def judge_caveats(caveats, now, permissions, resource, ip):
+    """The same for the caveats of a derived key, pairs of kind and value."""
+    failed, missing = [], None
+    for kind, value in caveats:
+        lacks = next((p for p in permissions if kind == "permissions"
+                      and not allows(value, p, resource)), None)
+        missing = missing or lacks
+        if kind == "expires" and value <= now:
+            failed.append("EXPIRED")
+        elif kind == "network" and not contains(value, ip):
+            failed.append("IP_NOT_ALLOWED")
+        elif lacks or (kind == "resource" and not (
+                resource and any(allows(["a@" + v], "a", resource)
+                                 for v in value))):
+            failed.append("INSUFFICIENT_PERMISSIONS")
+    return failed, missing
 
 
 class Model:
@@ -162,8 +174,9 @@ class Model:
             yield self.keys[child]
             yield from self.below(self.keys[child])
 
-    def verify(self, now, key, permissions=(), resource=None, ip=None):
-        """What POST /v1/keys/verify says."""
+    def verify(self, now, key, permissions=(), resource=None, ip=None,
+               caveats=()):
+        """What POST /v1/keys/verify says of a key, or of one derived from it."""
         failed, missing = key.judge(now, permissions, resource, ip)
         code, by = (failed or ["VALID"])[0], None
         for above in self.above(key):
@@ -171,6 +184,10 @@ class Model:
             if code == "VALID" and more:
                 code, by = more[0], above.id
             failed, missing = failed + more, missing or lacks
+        more, lacks = judge_caveats(caveats, now, permissions, resource, ip)
+        failed, missing = failed + more, lacks or missing
+        code = min([c for c in [code, *more] if c in CODES],
+                   key=CODES.index, default=code) if more else code
         return {"valid": code == "VALID", "code": code, "missing": missing,
                 "failed": [c for c in CODES if c in failed], "failed_by": by}
 
@@ -192,7 +209,6 @@ class Model:
                 "old_valid_until": until or None}
 
     def listed(self, now, before=None, state=None, **wanted):
-        """Keys of GET /v1/keys?view=full, newest first."""
         for key_id in reversed(self.keys):
             key = self.keys[key_id]
             if key.scope != "ADMIN" and (not before or key_id < before) and (
@@ -202,10 +218,7 @@ class Model:
                 yield key
 
     def refused(self, now, caller, key=None, own=None, itself=False):
-        """
-        The status with which a caller is refused, or None.  own are the
-        permissions to change itself, and itself whether any key may.
-        """
+        """The status of a refusal, or None; own: what it needs for itself."""
         needs = ["auth:keys:write"]
         if key is caller and own is not None and not self.verify(
                 now, caller, needs, None, "127.0.0.1")["valid"]:

@@ -3,12 +3,18 @@ key_walk - drives a server and key_model.py with the same random steps, and
 compares every answer.
 """
 
+import base64
 import calendar
 import heapq
+import hmac
+import ipaddress
 import itertools
 import json
 import socket
+import struct
 import time
+import typing
+import zlib
 
 import clock_offset
 import harness
@@ -35,6 +41,41 @@ def text_of(seconds):
 
 def seconds_of(text):
     return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
+
+
+def derive(key_id, secret, caveats):
+    """The derived key with these caveats: doc/reference/key-format.md."""
+    def texts(list_):
+        return struct.pack("<H", len(list_)) + b"".join(
+            struct.pack("<H", len(t)) + t.encode() for t in list_)
+
+    def networks(list_):
+        packed = struct.pack("<H", len(list_))
+        for n in map(ipaddress.ip_network, list_):
+            packed += bytes([n.version, n.prefixlen])
+            packed += n.network_address.packed.ljust(16, b"\0")
+        return packed
+
+    kinds = {"expires": (1, lambda s: struct.pack("<Q", s * 1000)),
+             "permissions": (2, texts), "resource": (3, texts),
+             "network": (4, networks)}
+    tag = hmac.digest(f"{key_id}:{secret}".encode(),
+                      b"claviger root of derived keys", "sha256")
+    data = b""
+    for name, value in caveats:
+        number, encode = kinds[name]
+        caveat = encode(value)
+        caveat = struct.pack("<BH", number, len(caveat)) + caveat
+        tag = hmac.digest(tag, caveat, "sha256")
+        data += caveat
+    text = f"{key_id}:ck1d_" + base64.urlsafe_b64encode(
+        data + tag).decode().rstrip("=")
+    crc, digits = zlib.crc32(text.encode()), ""
+    for _ in range(6):
+        crc, digit = divmod(crc, 62)
+        digits = ("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                  "abcdefghijklmnopqrstuvwxyz")[digit] + digits
+    return text + digits
 
 
 class Wire:
@@ -85,6 +126,13 @@ class KeyTime:
         self.last = made
 
 
+class Bearer(typing.NamedTuple):
+    """What Wire.send() needs of a caller."""
+
+    id: str
+    secret: str
+
+
 class Walk:
     def __init__(self, server, clock, rng):
         self.server, self.clock, self.rng = server, clock, rng
@@ -95,6 +143,9 @@ class Walk:
         self.last_id, self.numbers = "", itertools.count()
         self.counts = {}
         self.connect()
+        text = derive(self.admin.id, self.admin.secret, [("resource", ["r"])])
+        self.knows_derived = self.ask("POST", "/keys/verify", self.admin, {
+            "key": text, "resource": "r"})[2]["valid"]
 
     def connect(self):
         self.wires = itertools.cycle([
@@ -135,7 +186,7 @@ class Walk:
         if r.random() < 0.7:
             body["permissions"] = self.patterns(holder)
         if r.random() < 0.1:
-            body["preset"] = r.choice(["API", "READONLY", "BILLING"])
+            body["preset"] = r.choice(["API", "BILLING"])
         if r.random() < 0.15:
             body["networks"] = r.sample(NETWORKS, r.randint(1, 3))
         if r.random() < 0.3:
@@ -289,14 +340,18 @@ class Walk:
                     cascade=self.rng.random() < 0.4,
                     reason=self.rng.choice([None, *REASONS]))
 
+    def use(self):
+        """What a key is verified for."""
+        return {"permissions": self.rng.sample(
+            ["a:b", "a:c", "x:y:z", "auth:keys:read"], self.rng.randint(1, 2)),
+            "resource": self.rng.choice([None, None, "r/1", "r/2/3", "s"]),
+            "ip": self.rng.choice(ADDRESSES)}
+
     def verify(self):
         """Some keys; with a child also its parents, which must be valid."""
         key = self.key()
         family = [k for k in [key, *self.model.above(key)] if k.secret]
-        use = {"permissions": self.rng.sample(
-            ["a:b", "a:c", "x:y:z", "auth:keys:read"], self.rng.randint(1, 2)),
-            "resource": self.rng.choice([None, None, "r/1", "r/2/3", "s"]),
-            "ip": self.rng.choice(ADDRESSES)}
+        use = self.use()
         body = {name: value for name, value in use.items() if value}
         now = self.time.now()
         before = None
@@ -312,6 +367,44 @@ class Walk:
                   f"{k.id} is not valid, but its child is")
             before = answer["valid"]
             self.compare(k, answer["details"])
+
+    def derived(self):
+        """Derived keys are valid if their key is, and each caveat is met."""
+        r, caveats, use = self.rng, [], self.use()
+        some = [k for k in (self.key() for _ in range(10)) if k.secret]
+        valid = [k for k in some if self.model.verify(
+            self.time.now(), k, **use)["valid"]]
+        if not some or not self.knows_derived:
+            return
+        key = (valid or some)[0]
+        for _ in range(r.randint(1, 4)):
+            kind = r.choice(["expires", "permissions", "resource", "network"])
+            wide = r.random() < 0.6  # then it is met, if it can be
+            caveats.append((kind, {
+                "expires": int(self.time.now()) + (
+                    9000 if wide else r.choice([-60, 60])),
+                "permissions": ["a:**", "x:**"] if wide else r.sample(
+                    PATTERNS, r.randint(1, 4)),
+                "resource": r.sample(["r/1", "r/*", "r/**", "s"],
+                                     4 if wide else 1),
+                "network": NETWORKS if wide else r.sample(NETWORKS, 1)}[kind]))
+        text = derive(key.id, key.secret, caveats)
+        body = {name: value for name, value in use.items() if value}
+        status, _, answer = self.ask(
+            "POST", "/keys/verify", self.admin,
+            {"key": text, "explain": True, **body})
+        equal(status, 200)
+        want = self.model.verify(self.time.now(), key, caveats=caveats, **use)
+        got = {name: answer[name] for name in want}
+        equal(got, want, f"{use} with {caveats} of "
+              f"{self.model.view(self.time.now(), key)}")
+        name = "valid" if got["valid"] else "invalid"
+        self.counts["derived", name] = self.counts.get(
+            ("derived", name), 0) + 1
+        # It never changes anything.
+        status, _, _ = self.ask("DELETE", f"/keys/{key.id}",
+                                Bearer(key.id, text.partition(":")[2]))
+        check(status in (401, 403), f"a derived key deletes: {status}")
 
     def get(self):
         keys = [self.key() for _ in range(CONNECTIONS)]
