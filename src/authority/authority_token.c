@@ -247,7 +247,7 @@ read_caveats(const struct json *claims, struct buf *caveats)
 	if (!json_is(begin, JSON_NUMBER))
 		return false;
 	rules.now_s =
-	    str_to_int(begin->text, clock_real_ms() / 1000 + IAT_LEEWAY_S);
+	    str_to_int(begin->text, key_clock_now_ms() / 1000 + IAT_LEEWAY_S);
 	return rules.now_s > 0 &&
 	       jwt_check_claims(claims, &rules, &end_s, &e) == 0 &&
 	       write_caveats(

@@ -154,7 +154,7 @@ create(struct authority_request *a, const struct form *f)
 	struct authority_token_grant g = {
 		.key_id = a->caller->id,
 		.apps = apps,
-		.begin_s = clock_real_ms() / 1000,
+		.begin_s = key_clock_now_ms() / 1000,
 	};
 	int64_t seconds;
 

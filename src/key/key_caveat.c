@@ -248,8 +248,8 @@ judge(const struct key_caveat *c, struct key_check *check)
 
 	switch (c->kind) {
 	case KEY_CAVEAT_EXPIRES:
-		return c->expires_ms > clock_real_ms() ? KEY_VALID
-		                                       : KEY_EXPIRED;
+		return !key_clock_has_passed(c->expires_ms) ? KEY_VALID
+		                                            : KEY_EXPIRED;
 	case KEY_CAVEAT_NETWORKS:
 		return check->has_address &&
 		               key_field_has_network(c->list, &check->address)

@@ -9,6 +9,7 @@ import json
 
 import clock_offset
 import harness
+from key_walk import derive
 
 
 def status(server, key):
@@ -42,6 +43,9 @@ def set_back(s):
     server = s.server(env={**clock.env, "DATA": place / "data"})
     hour = create(server, expires_in="1h")
     rotated = create(server)
+    derived = derive(*create(server).split(":"),
+                     [("expires", int(clock.now()) + 1800)])
+    harness.equal(status(server, derived), 200, "a derived key")
     answer = server.authority(
         "POST", f"/v1/keys/{rotated.split(':')[0]}/rotate",
         key=server.admin(), body='{"grace": "1h"}')
@@ -54,11 +58,13 @@ def set_back(s):
         clock.move(-clock_offset.HOUR)
         harness.equal(status(server, hour), 401, "the clock was set back")
         harness.equal(status(server, rotated), 401, "a rotated key")
+        harness.equal(status(server, derived), 401, "a derived key")
         harness.equal(undo(server, rotated), 409, "the deadline has passed")
         ids.append(create(server))
         server.kill()
         server.start()
         harness.equal(status(server, hour), 401, "after kill -9")
+        harness.equal(status(server, derived), 401, "after kill -9")
         harness.equal(undo(server, rotated), 409, "after kill -9")
         ids.append(create(server))
     harness.equal(ids, sorted(set(ids)), "ids are unique and ordered")
