@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "authority/authority_forward_head.h"
+#include "authority/authority_openapi.h"
 #include "authority/authority_rate.h"
 #include "authority/authority_reply.h"
 #include "authority/authority_route.h"
@@ -99,6 +100,7 @@ static const struct authority_route routes[] = {
 	    authority_manage_presets },
 	{ HTTP_METHOD_GET, "/models", VERSIONED, 0, NULL,
 	    authority_models_list },
+	{ HTTP_METHOD_GET, "/openapi.json", BOTH, 0, NULL, authority_openapi },
 	{ HTTP_METHOD_GET, "/healthz", PLAIN, 0, NULL,
 	    authority_status_health },
 	{ HTTP_METHOD_GET, "/readyz", PLAIN, 0, NULL,
@@ -106,6 +108,17 @@ static const struct authority_route routes[] = {
 	{ HTTP_METHOD_GET, "/metrics", PLAIN, 0, NULL,
 	    authority_status_metrics },
 };
+
+bool
+authority_openapi_route_at(size_t i, struct authority_openapi_route *out)
+{
+	if (i >= LEN(routes))
+		return false;
+	*out = (struct authority_openapi_route){ routes[i].method,
+		routes[i].path, routes[i].base != PLAIN,
+		routes[i].base != VERSIONED, routes[i].permission };
+	return true;
+}
 
 bool
 authority_is_public(struct str path)

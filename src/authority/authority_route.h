@@ -91,6 +91,9 @@ authority_fn authority_manage_current;
 authority_fn authority_manage_update;
 authority_fn authority_manage_presets;
 
+/* authority_openapi.c */
+authority_fn authority_openapi;
+
 /* authority_rotate.c */
 authority_fn authority_rotate;
 authority_fn authority_rotate_undo;

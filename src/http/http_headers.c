@@ -31,3 +31,13 @@ http_headers_get(const struct http_headers *h, const char *name)
 	}
 	return STR_NONE;
 }
+
+bool
+http_headers_know(const struct http_headers *h, struct str etag)
+{
+	struct str known = http_headers_get(h, "If-None-Match");
+
+	/* "*", or the tag in a list, weak or strong. */
+	return known.n > 0 && (str_is(str_trim(known), "*") ||
+	                          str_find_text(known, etag, 0) < known.n);
+}

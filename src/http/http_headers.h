@@ -2,6 +2,7 @@
 #ifndef CLAVIGER_HTTP_HTTP_HEADERS_H
 #define CLAVIGER_HTTP_HTTP_HEADERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/base.h"
@@ -32,5 +33,11 @@ void http_headers_add(
  * missing.
  */
 struct str http_headers_get(const struct http_headers *h, const char *name);
+
+/*
+ * Reports whether If-None-Match of a request names the representation with this
+ * ETag, or any (RFC 9110 13.1.2): the response is 304.
+ */
+bool http_headers_know(const struct http_headers *h, struct str etag);
 
 #endif

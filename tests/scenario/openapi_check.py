@@ -105,7 +105,7 @@ class Checker:
                   ("headers", "content", "links"))
         self.content(where, value.get("content", {}))
 
-    def operation(self, where, path, value):
+    def operation(self, where, path, value, shared=()):
         self.keys(where, value, ("responses",),
                   ("tags", "summary", "description", "operationId",
                    "parameters", "requestBody", "deprecated", "security",
@@ -115,7 +115,7 @@ class Checker:
                   f"has the operationId {name!r} of another")
         self.ids.add(name)
         parameters = [self.resolve(where, p)
-                      for p in value.get("parameters", [])]
+                      for p in [*shared, *value.get("parameters", [])]]
         for one in parameters:
             self.parameter(where, one)
         pairs = [(p.get("in"), p.get("name")) for p in parameters]
@@ -168,9 +168,11 @@ class Checker:
             self.want(shape not in shapes, path,
                       f"is {shapes.get(shape)} with other names")
             shapes[shape] = path
+            shared = item.get("parameters", [])
             for key, value in item.items():
-                if self.want(key in METHODS, path, f"has '{key}'"):
-                    self.operation(f"{key} {path}", path, value)
+                if key != "parameters" and \
+                        self.want(key in METHODS, path, f"has '{key}'"):
+                    self.operation(f"{key} {path}", path, value, shared)
 
     def whole(self):
         d = self.document

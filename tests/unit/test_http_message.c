@@ -209,10 +209,34 @@ test_a_value_cannot_split_a_head(void **state)
 	arena_done(&a);
 }
 
+static void
+test_if_none_match_names_a_tag(void **state)
+{
+	static const struct {
+		const char *value;
+		bool known;
+	} t[] = { { NULL, false }, { "", false }, { "\"1\"", true },
+		{ "W/\"1\"", true }, { "\"0\", \"1\"", true }, { " * ", true },
+		{ "\"11\"", false }, { "1", false } };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { .head = NULL };
+		struct http_headers h = { .count = 0 };
+
+		if (t[i].value != NULL)
+			http_headers_add(
+			    &a, &h, STR("if-none-match"), str_of(t[i].value));
+		CHECK_INT(http_headers_know(&h, STR("\"1\"")), t[i].known);
+		arena_done(&a);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_if_none_match_names_a_tag),
 		cmocka_unit_test(test_methods_are_found_by_their_exact_name),
 		cmocka_unit_test(
 		    test_headers_are_found_in_any_case_and_keep_their_order),

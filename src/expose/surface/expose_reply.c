@@ -36,15 +36,10 @@ bool
 expose_reply_not_modified(struct http_exchange *ex, struct str etag)
 {
 	struct http_headers *h = &ex->response.headers;
-	struct str known =
-	    http_headers_get(&ex->request.headers, "If-None-Match");
 
 	http_headers_add(ex->arena, h, STR("ETag"), etag);
 	http_headers_add(ex->arena, h, STR("Cache-Control"), STR("no-cache"));
-	/* RFC 9110 13.1.2: "*", or this tag in a list, weak or strong. */
-	if (known.n == 0 ||
-	    (!str_is(str_trim(known), "*") &&
-	        memmem(known.p, known.n, etag.p, etag.n) == NULL))
+	if (!http_headers_know(&ex->request.headers, etag))
 		return false;
 	ex->response.status = 304;
 	return true;
