@@ -242,6 +242,21 @@ add_parameters(struct builder *b)
 static const char *const for_authority[] = { "Idempotency-Key",
 	"X-Request-Id" };
 
+/* Reports whether a parameter of the operation is this header. */
+static bool
+is_parameter(const struct builder *b, const char *name)
+{
+	for (size_t i = 0; i < b->bound->count; i++) {
+		const struct call_args_value *v = &b->bound->values[i];
+
+		if (v->value != NULL && v->param->in == CAPABILITY_IN_HEADER &&
+		    str_equal_nocase(
+		        capability_param_sent_name(v->param), str_of(name)))
+			return true;
+	}
+	return false;
+}
+
 static void
 pass_caller(struct builder *b)
 {
@@ -256,7 +271,7 @@ pass_caller(struct builder *b)
 	for (size_t i = 0; s->request != NULL && i < LEN(for_authority); i++) {
 		value =
 		    http_headers_get(&s->request->headers, for_authority[i]);
-		if (value.p != NULL)
+		if (value.p != NULL && !is_parameter(b, for_authority[i]))
 			http_headers_add(
 			    b->arena, h, str_of(for_authority[i]), value);
 	}

@@ -47,7 +47,9 @@ static const struct listed of_authority[] = {
 	NAME("X-RateLimit-Reset"),
 	NAME("Cache-Control"),
 	NAME("Allow"),
+	NAME("ETag"),
 	NAME("X-Key-Found"),
+	NAME("X-Keys-Revoked"),
 };
 
 /*
