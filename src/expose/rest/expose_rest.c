@@ -105,7 +105,10 @@ new_route(struct exposer *x, const struct capability_operation *o)
 	    x, arena_printf(&x->arena, "rest %.*s", STR_FMT(o->path)));
 	r->needs_key =
 	    (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY) != 0;
-	r->json_only = uses_body(o) && r->needs_key;
+	/* A form may arrive as JSON, too. */
+	r->json_only = uses_body(o) && r->needs_key &&
+	               (o->call == NULL || o->call->body == NULL ||
+	                   o->call->body->type != CAPABILITY_BODY_FORM);
 	r->uses_fields = uses_fields(o);
 	r->problem = engine_operation_problem(x->engine, o);
 	return r;
