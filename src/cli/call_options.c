@@ -41,13 +41,15 @@ call_options_add_base_uri(
 }
 
 int
-call_options_use_authority(struct call_options *o, struct err *e)
+call_options_use_authority(
+    struct call_options *o, const char *namespace, struct err *e)
 {
+	const struct engine_option option = { .kind = ENGINE_BASE_URI };
+
 	for (size_t i = 0; i < o->count; i++)
 		if (o->items[i].kind == ENGINE_BASE_URI)
 			return 0;
-	return call_options_add_base_uri(
-	    o, BUILTIN_NAMESPACE "=" BUILTIN_AUTHORITY, e);
+	return add(o, &option, str_of(namespace), STR(BUILTIN_AUTHORITY), e);
 }
 
 int

@@ -39,11 +39,12 @@ int call_options_add_policy(
     struct call_options *o, const char *name, const char *value, struct err *e);
 
 /*
- * Makes the built-in capability call the authority of this machine, unless
- * --base-uri was given.  Its file names the public API, which must not get a
- * key of the authority.
+ * Makes a built-in capability, by its namespace, call the authority of this
+ * machine, unless --base-uri was given.  Its file may name the public API,
+ * which must not get a key of the authority.
  */
-int call_options_use_authority(struct call_options *o, struct err *e);
+int call_options_use_authority(
+    struct call_options *o, const char *namespace, struct err *e);
 
 /*
  * Reads the secrets of the API options and appends them as --set does.

@@ -112,8 +112,9 @@ load_file(struct stage *g, const char *file, struct err *e)
 	if (builtin_read(&g->settings.arena, file, &g->limits, &source, e) ==
 	    -1)
 		return -1;
-	if (source.text.p == builtin_capability().p &&
-	    call_options_use_authority(&g->settings.options, e) == -1)
+	if (builtin_namespace(source.text) != NULL &&
+	    call_options_use_authority(
+	        &g->settings.options, builtin_namespace(source.text), e) == -1)
 		return -1;
 	g->capability = openapi_load_read(
 	    file, &source, &how, &g->settings.arena, &loaded, e);

@@ -143,18 +143,19 @@ export_file(const struct settings *o, const char *file, struct err *e)
 {
 	const struct openapi_load how = { .limits = &o->limits,
 		.import = &o->api.import };
+	const struct builtin builtin = builtin_get(false);
 	struct openapi_loaded loaded = { .is_document = false };
 	struct arena a = { .head = NULL };
 	struct capability *s;
 	int rc = -1;
 
-	s = file != NULL ? openapi_load(file, &how, &a, &loaded, e)
-	                 : capability_load_text(
-	                       STR(BUILTIN_FILE), builtin_capability(), e);
+	s = file != NULL
+	        ? openapi_load(file, &how, &a, &loaded, e)
+	        : capability_load_text(str_of(builtin.file), builtin.text, e);
 	if (s == NULL && file != NULL)
 		cmd_name_file(file, e);
 	if (s != NULL && cmd_refuse_api_options(&o->api, &loaded,
-	                     file != NULL ? file : BUILTIN_FILE, e) == 0)
+	                     file != NULL ? file : builtin.file, e) == 0)
 		rc = export_spec(o, s, file == NULL, e);
 	arena_done(&a);
 	capability_free(s);

@@ -103,6 +103,12 @@ serve(struct config *c, char **files, size_t count)
 	block_signals(&set);
 	if (privilege_become(c->user, c->data, keeps_data(c), &e) == -1)
 		return cmd_fail("serve", &e);
+	if (c->full && count > 0) {
+		err_set(&e, ERR_INPUT,
+		    "--full serves a built-in file: leave out --full, or '%s'",
+		    files[0]);
+		return cmd_usage("serve", &e);
+	}
 	if (config_api_finish(c, files, count, &e) == -1)
 		return cmd_usage("serve", &e);
 	s = server_new(c, files, count, &e);

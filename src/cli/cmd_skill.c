@@ -169,18 +169,19 @@ export_file(const struct settings *o, const struct words *w, struct err *e)
 {
 	const struct openapi_load how = { .limits = &o->limits,
 		.import = &o->api.import };
+	const struct builtin builtin = builtin_get(false);
 	struct openapi_loaded loaded = { .is_document = false };
 	struct arena a = { .head = NULL };
 	struct capability *s;
 	int rc = -1;
 
-	s = w->file != NULL ? openapi_load(w->file, &how, &a, &loaded, e)
-	                    : capability_load_text(
-	                          STR(BUILTIN_FILE), builtin_capability(), e);
+	s = w->file != NULL
+	        ? openapi_load(w->file, &how, &a, &loaded, e)
+	        : capability_load_text(str_of(builtin.file), builtin.text, e);
 	if (s == NULL && w->file != NULL)
 		cmd_name_file(w->file, e);
 	if (s != NULL && cmd_refuse_api_options(&o->api, &loaded,
-	                     w->file != NULL ? w->file : BUILTIN_FILE, e) == 0)
+	                     w->file != NULL ? w->file : builtin.file, e) == 0)
 		rc = export_skill(o, w, s, &a, e);
 	arena_done(&a);
 	capability_free(s);

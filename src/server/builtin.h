@@ -1,6 +1,8 @@
-/* builtin.h - the capability that serve uses if no file is named. */
+/* builtin.h - the capabilities that are part of the program. */
 #ifndef CLAVIGER_SERVER_BUILTIN_H
 #define CLAVIGER_SERVER_BUILTIN_H
+
+#include <stdbool.h>
 
 #include "base/base.h"
 
@@ -9,20 +11,33 @@ struct err;
 struct limits;
 struct openapi_source;
 
-/*
- * Returns capabilities/keys-management.yaml as it was when the program was
- * built.
- */
-struct str builtin_capability(void);
+/* A file of capabilities/ as it was when the program was built. */
+struct builtin {
+	const char *name; /* "keys-management.yaml" */
+	const char *file; /* "capabilities/keys-management.yaml" */
+	/* Its consumed namespace, whose calls go to the built-in authority. */
+	const char *namespace;
+	struct str text;
+};
 
-/* Its consumed namespace, whose calls go to the authority in this process. */
-#define BUILTIN_NAMESPACE "keys-management"
 #define BUILTIN_AUTHORITY "http://127.0.0.1:7070" /* unless configured */
-#define BUILTIN_FILE "capabilities/keys-management.yaml"
+
+/*
+ * Returns what serve uses if no file is named: keys-management, or with full
+ * keys-full, which has everything that the authority can do.
+ */
+struct builtin builtin_get(bool full);
+
+/*
+ * Returns the namespace of the one that text is, by its address; NULL: it is
+ * another text.
+ */
+const char *builtin_namespace(struct str text);
 
 /*
  * Reads what name says, as openapi_source_read() does.  "keys-management.yaml"
- * is the built-in capability if there is no such file: its skill names it.
+ * and "keys-full.yaml" are the built-in capabilities if there is no such file:
+ * their skills name them.
  */
 int builtin_read(struct arena *a, const char *name, const struct limits *limits,
     struct openapi_source *out, struct err *e);

@@ -417,6 +417,7 @@ static const struct option_row rows[] = {
 	OTHER("seal-to", "RECIPIENT",
 	    "age1...: the reader of sealed secrets unless a call names one",
 	    set_seal_to),
+	FLAG("full", "without a FILE: all routes of the authority", full),
 	FLAG("stdio", "serve MCP on stdin and stdout; open no port", stdio),
 	OTHER("stdio-surface", "NAMESPACE",
 	    "which exposer, if a file has more than one", set_stdio_surface),
@@ -437,7 +438,8 @@ const struct option_table config_options = {
 	.text =
 	    "Run capability files and OpenAPI documents (files, URLs, - for "
 	    "standard input).\nWith no FILE, keys-management on the "
-	    "built-in key authority.\nEach option can be set in the "
+	    "built-in key authority, or keys-full with --full.\nEach option "
+	    "can be set in the "
 	    "environment too: --base-uri as CLAVIGER_BASE_URI.",
 	.rows = rows,
 };

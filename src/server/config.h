@@ -56,6 +56,7 @@ struct config {
 	bool require_key; /* callers of all surfaces need keys */
 	bool one_mcp; /* the tools of all files are at one endpoint */
 	struct expose_policy policy; /* its data is the member above */
+	bool full; /* without a file, serve keys-full */
 	bool stdio; /* serve MCP on stdin and stdout, and open no port */
 	char *stdio_surface; /* its namespace; NULL: the only one */
 	char *access_log; /* a file, "-" for stdout; NULL: none */

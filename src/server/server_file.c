@@ -63,16 +63,17 @@ make_engine(const struct server_file_setting *setting,
     const struct capability *capability, bool builtin, struct err *e)
 {
 	const struct config *c = setting->config;
+	const char *namespace = builtin_get(c->full).namespace;
 	struct engine_option options[CONFIG_REPEAT_MAX + 1];
 	size_t n = options_for(setting, capability, options);
 	struct engine *en;
 	const char *left;
 
-	if (builtin && c->authority && !is_remote(c, BUILTIN_NAMESPACE) &&
-	    !has_base_uri(c, BUILTIN_NAMESPACE))
+	if (builtin && c->authority && !is_remote(c, namespace) &&
+	    !has_base_uri(c, namespace))
 		options[n++] = (struct engine_option){
 			.kind = ENGINE_AUTHORITY,
-			.name = BUILTIN_NAMESPACE,
+			.name = namespace,
 			.value = "authority",
 		};
 	en = engine_new(capability, options, n, &c->limits, e);
@@ -162,11 +163,12 @@ read_spec(const struct server_file_setting *setting, const char *path,
 	};
 	const struct openapi_source *source =
 	    server_sources_find(setting->sources, path);
+	const struct builtin builtin = builtin_get(setting->config->full);
 
 	*loaded = (struct openapi_loaded){ .is_document = false };
 	if (path == NULL)
 		return capability_load_text(
-		    STR(BUILTIN_FILE), builtin_capability(), e);
+		    str_of(builtin.file), builtin.text, e);
 	return source != NULL
 	           ? openapi_load_read(path, source, &how, a, loaded, e)
 	           : openapi_load(path, &how, a, loaded, e);
@@ -203,8 +205,9 @@ static struct server_file *
 load(const struct server_file_setting *setting, const char *path,
     struct arena *a, struct capability **capability, struct err *e)
 {
-	const char *name =
-	    path != NULL ? openapi_source_shown(a, path) : BUILTIN_FILE;
+	const char *name = path != NULL
+	                       ? openapi_source_shown(a, path)
+	                       : builtin_get(setting->config->full).file;
 	struct openapi_loaded loaded;
 	struct server_file *f;
 
@@ -252,9 +255,7 @@ server_file_load(const struct server_file_setting *setting, const char *path,
 const char *
 server_file_name(const struct server_file *f)
 {
-	if (f->shown != NULL)
-		return f->shown;
-	return f->path != NULL ? f->path : BUILTIN_FILE;
+	return f->shown;
 }
 
 struct server_file *

@@ -62,6 +62,8 @@ case "$1" in
 esac
 case "$*" in
 *.yaml*) ;;
+*--full*) set -- --port keys-full-rest={rest} \\
+	--port keys-full-mcp={mcp} "$@" ;;
 *) set -- --port keys-management-rest={rest} \\
 	--port keys-management-mcp={mcp} "$@" ;;
 esac
