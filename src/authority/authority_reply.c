@@ -80,10 +80,13 @@ authority_reply_json(struct authority_request *a, int status)
 	return true;
 }
 
+/* Each list of a key may be full. */
+enum { BODY_VALUES = 4096 };
+
 struct json *
 authority_reply_read_body(struct authority_request *a)
 {
-	return authority_reply_read_large(a, 1000);
+	return authority_reply_read_large(a, BODY_VALUES);
 }
 
 struct json *

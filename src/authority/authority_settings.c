@@ -75,7 +75,7 @@ check_list(struct reading *r, const struct json *v, const char *member)
 	if (!json_is(v, JSON_ARRAY))
 		return refuse(r, member, "must be a list of strings");
 	if (v->count > KEY_FIELD_LIST_MAX)
-		return refuse(r, member, "has more than 256 members");
+		return refuse(r, member, "has more than 1024 members");
 	for (const struct json *m = v->first; m != NULL; m = m->next)
 		if (!json_is(m, JSON_STRING))
 			return refuse(r, member, "must be a list of strings");

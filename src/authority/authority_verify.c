@@ -58,6 +58,9 @@ refuse(struct err *e, const char *member, const char *why)
 	return err_set(e, ERR_INPUT, "\"%s\" %s", member, why);
 }
 
+/* Each is compared with each of a key and its ancestors, on the loop. */
+enum { QUESTION_MAX = 64 };
+
 static int
 read_permissions(struct authority_question *q, struct arena *a,
     const struct json *v, struct err *e)
@@ -66,9 +69,9 @@ read_permissions(struct authority_question *q, struct arena *a,
 
 	if (v == NULL)
 		return 0;
-	if (!json_is(v, JSON_ARRAY) || v->count > KEY_FIELD_LIST_MAX)
+	if (!json_is(v, JSON_ARRAY) || v->count > QUESTION_MAX)
 		return refuse(e, "permissions",
-		    "must be a list of at most 256 permissions such as "
+		    "must be a list of at most 64 permissions such as "
 		    "\"models:run\"");
 	list = arena_new(a, (v->count + 1) * sizeof(*list));
 	q->check.permission_count = 0;

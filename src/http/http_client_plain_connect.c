@@ -187,7 +187,7 @@ connect_call(struct http_client_plain_call *x)
 struct http_client_link *
 http_client_plain_take(struct http_client_plain_call *x)
 {
-	return http_client_pool_take(x->target, x, !x->call.idempotent);
+	return http_client_pool_take(x->target, x);
 }
 
 void

@@ -205,13 +205,13 @@ leave_idle(struct http_client_link *k)
 }
 
 struct http_client_link *
-http_client_pool_take(struct http_client_target *t, void *user, bool certain)
+http_client_pool_take(struct http_client_target *t, void *user)
 {
 	while (!list_is_empty(&t->idle)) {
 		struct http_client_link *k = container_of(
 		    t->idle.prev, struct http_client_link, of_target);
 
-		if (certain && conn_peer_state(k->conn) != CONN_PEER_STAYS) {
+		if (!conn_is_silent(k->conn)) {
 			http_client_pool_drop(k);
 			continue;
 		}

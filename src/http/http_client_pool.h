@@ -81,12 +81,11 @@ struct http_client_target *http_client_pool_find(
     struct http_client_pool *p, struct str authority);
 
 /*
- * Takes an idle connection for a user; NULL if all are busy.  certain: asks
- * the kernel whether the upstream has closed it, which the loop may not know
- * yet.
+ * Takes an idle connection for a user; NULL if all are busy.  Those that the
+ * upstream has ended, or on which it has sent anything since, are closed.
  */
 struct http_client_link *http_client_pool_take(
-    struct http_client_target *t, void *user, bool certain);
+    struct http_client_target *t, void *user);
 
 /*
  * Reserves the place of a new connection.  Returns false if there are too many,

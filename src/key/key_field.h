@@ -12,7 +12,7 @@ struct buf;
 
 enum {
 	KEY_FIELD_TEXT_MAX = 4 * LIMIT_ALIAS_CHARACTERS, /* bytes of a text */
-	KEY_FIELD_LIST_MAX = 256, /* members of a list */
+	KEY_FIELD_LIST_MAX = 1024, /* members of a list */
 };
 
 /* A list inside a record: encoded, checked, borrowed; read it with _next(). */

@@ -92,6 +92,24 @@ check_time(const struct key_record *holder, const struct key_record *wanted,
 	    until);
 }
 
+/* Each pattern of one is compared with each of the other. */
+static int
+check_size(const struct key_record *holder, const struct key_record *wanted,
+    struct err *e)
+{
+	enum { PAIRS = 65536 };
+	const int64_t held = holder->permissions.count;
+
+	if (holder->scope == KEY_SCOPE_ADMIN ||
+	    held * wanted->permissions.count <= PAIRS)
+		return 0;
+	return err_set(e, ERR_DENIED,
+	    "the calling key has %lld permissions, so it can grant at most "
+	    "%lld "
+	    "at once; use patterns such as models:**, or a FULL key",
+	    (long long)held, (long long)(PAIRS / held));
+}
+
 int
 key_grant_check(const struct key_record *holder,
     const struct key_record *wanted, struct err *e)
@@ -100,6 +118,8 @@ key_grant_check(const struct key_record *holder,
 	                                asked = key_grant_permissions(wanted);
 	struct str missing;
 
+	if (check_size(holder, wanted, e) == -1)
+		return -1;
 	if (!key_permission_covers(&held, &asked, &missing))
 		return err_set(e, ERR_DENIED,
 		    "the calling key cannot grant '%.*s', because it does not "

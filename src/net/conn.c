@@ -341,6 +341,17 @@ conn_peer_state(const struct conn *c)
 }
 
 bool
+conn_is_silent(const struct conn *c)
+{
+	uv_os_fd_t fd;
+	char byte;
+
+	return uv_fileno((const uv_handle_t *)&c->tcp, &fd) == 0 &&
+	       recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == -1 &&
+	       (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+bool
 conn_local(const struct conn *c, struct net_address_block *out)
 {
 	struct sockaddr_storage address;

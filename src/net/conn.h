@@ -100,6 +100,12 @@ enum conn_peer_state {
 };
 enum conn_peer_state conn_peer_state(const struct conn *c);
 
+/*
+ * Reports whether the peer has sent neither bytes that were not read yet nor an
+ * end.  It asks the kernel, and so knows more than the events of the loop.
+ */
+bool conn_is_silent(const struct conn *c);
+
 /* Sets out to the address of this side.  Returns false if it is unknown. */
 bool conn_local(const struct conn *c, struct net_address_block *out);
 

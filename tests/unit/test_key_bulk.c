@@ -252,8 +252,8 @@ test_other_changes_do_not_wait_for_it(void **state)
 		CHECK_INT(verify(f, key), KEY_VALID);
 		before++;
 	}
-	/* At least one between every two of its transactions. */
-	CHECK(before >= 5);
+	/* Only one if it waited for the end. */
+	CHECK(before >= 2);
 	CHECK_INT(bulk.error.kind, ERR_NONE);
 	CHECK_INT(bulk.revoked, 1500);
 }

@@ -397,6 +397,36 @@ test_nobody_grants_what_they_do_not_hold(void **state)
 	}
 }
 
+/* Comparing them takes time that is proportional to the product. */
+static void
+test_a_key_with_many_permissions_grants_few_at_once(void **state)
+{
+	struct fixture *f = *state;
+	struct key_settings many = { .expires_ms = 0 }, few = many;
+	struct made holder, m;
+	struct buf b;
+
+	buf_init(&b, 65536);
+	buf_puts(&b, "auth:keys:write");
+	for (int i = 1; i < 1024; i++)
+		buf_printf(&b, " a%d:b", i);
+	many.permissions = texts(f, buf_text(&b));
+	holder = make(f, &many, NULL);
+	CHECK_STR(holder.error.text, "");
+	buf_clear(&b);
+	for (int i = 1; i < 64; i++)
+		buf_printf(&b, "a%d:b ", i);
+	buf_puts(&b, "a64:b");
+	few.permissions = texts(f, buf_text(&b));
+	m = make(f, &few, holder.id);
+	CHECK_STR(m.error.text, "");
+	buf_puts(&b, " a65:b");
+	few.permissions = texts(f, buf_text(&b));
+	m = make(f, &few, holder.id);
+	CHECK_HAS(m.error.text, "so it can grant at most 64 at once");
+	buf_done(&b);
+}
+
 static void
 test_a_child_is_bounded_by_its_parents(void **state)
 {
@@ -731,6 +761,7 @@ main(void)
 		TEST(test_networks_hold_for_the_address_of_the_caller),
 		TEST(test_malformed_networks_are_refused),
 		TEST(test_nobody_grants_what_they_do_not_hold),
+		TEST(test_a_key_with_many_permissions_grants_few_at_once),
 		TEST(test_a_child_is_bounded_by_its_parents),
 		TEST(test_what_a_key_holds_is_bounded_by_its_parents),
 		TEST(test_a_bounded_caller_changes_only_its_descendants),
