@@ -70,7 +70,8 @@ print_figures(const struct json *v, bool cascade)
 		{ "older", "used longer ago" } };
 	const struct json *used = json_get(v, "last_used");
 
-	printf("%lld keys match\n", (long long)number_of(v, "count"));
+	printf("%lld %s\n", (long long)number_of(v, "count"),
+	    number_of(v, "count") == 1 ? "key matches" : "keys match");
 	for (size_t i = 0; i < LEN(ages); i++)
 		if (number_of(used, ages[i].name) > 0)
 			printf("  %8lld %s\n",
