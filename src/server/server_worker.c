@@ -17,6 +17,7 @@
 #include "server/server_shared.h"
 #include "server/server_worker.h"
 #include "server/worker_file.h"
+#include "server/worker_group.h"
 #include "server/worker_port.h"
 #include "server/worker_stdio.h"
 
@@ -246,6 +247,7 @@ server_worker_new(struct server_shared *s, size_t index, struct err *e)
 	w->adoption.note.run = on_adopt;
 	list_init(&w->ports);
 	list_init(&h->files);
+	list_init(&h->groups);
 	list_init(&h->threads);
 	h->shared = s;
 	h->index = index;
@@ -363,6 +365,7 @@ server_worker_free(struct server_worker *w)
 	http_client_free(w->share.client);
 	worker_file_free_all(&w->share);
 	worker_stdio_free(w->stdio);
+	worker_group_free_all(&w->share);
 	authority_thread_free(w->share.authority);
 	server_listener_table_release(w->table);
 	server_listener_table_release(w->adoption.table);

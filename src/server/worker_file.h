@@ -26,6 +26,7 @@ struct worker_share {
 	struct metrics_shard *shard;
 	struct list files; /* all worker_files, new and old */
 	struct list threads; /* their engine_threads */
+	struct list groups; /* all worker_groups */
 };
 
 /*

@@ -23,6 +23,7 @@ worker_group_new(struct worker_share *s, struct server_listener_table *table,
 		g->files[i] = worker_file_use(s, x->parts[i]->file);
 	if (x->part_count > 0)
 		g->table = server_listener_table_hold(table);
+	list_append(&s->groups, &g->link);
 	return g;
 }
 
@@ -32,11 +33,10 @@ worker_group_hold(struct worker_group *g)
 	g->uses++;
 }
 
-void
-worker_group_free(struct worker_group *g)
+static void
+free_group(struct worker_group *g)
 {
-	if (g == NULL)
-		return;
+	list_remove(&g->link);
 	server_listener_table_release(g->table);
 	free(g->files);
 	free(g);
@@ -49,5 +49,13 @@ worker_group_drop(struct worker_group *g)
 		return;
 	for (size_t i = 0; i < g->count; i++)
 		worker_file_drop(g->files[i]);
-	worker_group_free(g);
+	free_group(g);
+}
+
+void
+worker_group_free_all(struct worker_share *s)
+{
+	while (!list_is_empty(&s->groups))
+		free_group(
+		    container_of(s->groups.next, struct worker_group, link));
 }

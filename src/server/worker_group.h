@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "base/base.h"
+
 struct server_listener_table;
 struct server_surface;
 struct worker_file;
@@ -19,6 +21,7 @@ struct worker_group {
 	size_t count;
 	struct server_listener_table *table; /* held; NULL: not needed */
 	size_t uses;
+	struct list link; /* of worker_share */
 };
 
 /* Returns a group with one use. */
@@ -27,7 +30,10 @@ struct worker_group *worker_group_new(struct worker_share *s,
 void worker_group_hold(struct worker_group *g); /* adds a use */
 void worker_group_drop(struct worker_group *g); /* removes a use */
 
-/* Frees the group after its files were freed.  NULL does nothing. */
-void worker_group_free(struct worker_group *g);
+/*
+ * Frees the groups that are left after all files were freed: those of calls
+ * that outlive their connections.
+ */
+void worker_group_free_all(struct worker_share *s);
 
 #endif

@@ -112,7 +112,6 @@ worker_stdio_free(struct worker_stdio *w)
 	if (w == NULL)
 		return;
 	mcp_stdio_free(w->stdio);
-	worker_group_free(w->group);
 	server_listener_table_release(w->table);
 	free(w);
 }

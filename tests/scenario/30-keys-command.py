@@ -87,12 +87,13 @@ def lost_keys(s, place):
         shown = s.run("keys", "list", *place)
         check(key_id not in shown.out, "the lost key is valid")
     check(not path.exists(), "half a file")
-    before = s.run("keys", "list", *place).out
+    before = s.run("keys", "list", "--json", *place).out
     for bad in ["nowhere/x.key", "."]:
         done = s.run("keys", "create", "--desc", "x", "--out-file",
                      s.dir / bad, *place)
         check(done.code in (1, 3), done.err)
-    equal(s.run("keys", "list", *place).out, before, "no key was made")
+    equal(s.run("keys", "list", "--json", *place).out, before,
+          "no key was made")
 
 
 def revoke_tells_the_truth(s, place, **options):
