@@ -66,6 +66,9 @@ key_record_decode(struct key_record *out, const void *bytes, size_t n)
 	out->metadata = key_field_take_list(&in, 2);
 	out->rotated_expires_ms =
 	    (flags & ROTATED_EXPIRES) != 0 ? key_field_take_time(&in) : 0;
+	/* It is never written as 0. */
+	if ((flags & ROTATED_EXPIRES) != 0 && out->rotated_expires_ms == 0)
+		return false;
 	out->root = (struct str){ (const char *)in.p, in.n };
 	return !in.bad && (in.n == KEY_DERIVE_BYTES ? !old : in.n == 0);
 }
