@@ -3,10 +3,12 @@
 import json
 import subprocess
 import threading
+import time
 
 import load
 
 LISTED = 400000
+REVOKED = 100000
 BESIDE = 1000 # creates a second beside verifies
 
 
@@ -131,7 +133,51 @@ def measure_creates(options, report):
                 f"{ratio:.2f} x the p99 without (at most 2 x)")
 
 
+def revoke_all(server, admin):
+    """Revokes all keys but ADMIN keys; returns how many, and the seconds."""
+    def ask(**body):
+        got = load.ask(server.authority, "POST", "/v1/keys/revoke",
+                       {**load.key_header(admin),
+                        "Content-Type": "application/json"},
+                       json.dumps({"where": {"alias": "key *"}, **body}), 120)
+        if got is None or got[0] != 200:
+            raise load.Unable(f"revoking returned {got}")
+        return json.loads(got[1])
+
+    token = ask(dry_run=True)["confirm"]
+    began = time.monotonic()
+    return ask(confirm=token)["revoked"], time.monotonic() - began
+
+
+def measure_revocation(options, report):
+    """Verifies alone, and while many keys are revoked at once."""
+    with load.Place() as place:
+        load.fill(place / "data", REVOKED, place / "sample")
+        admin = load.admin_key(place / "data")
+        with load.claviger(place / "data", admin) as server:
+            verify = lambda: load.wrk(
+                server, server.authority, "/v1/auth", "get.lua", 64,
+                options.seconds, load.key_header(admin))
+            alone = verify()
+            done = []
+            revoking = threading.Thread(
+                target=lambda: done.append(revoke_all(server, admin)))
+            revoking.start()
+            together = verify()
+            revoking.join()
+    if not done:
+        raise load.Unable("the keys were not revoked")
+    count, seconds = done[0]
+    report.row("verify alone", alone)
+    report.row("verify while keys are revoked", together)
+    report.fact(f"    revoking {count} keys", f"{seconds:.1f} s")
+    ratio = together.p99_us / alone.p99_us
+    report.goal(ratio <= 2, f"verify while {count} keys are revoked: "
+                f"{ratio:.2f} x the p99 without (at most 2 x)")
+
+
 def measure(options, report):
     measure_verify(options, report)
     measure_lists(options, report)
     measure_creates(options, report)
+    measure_revocation(options, report)

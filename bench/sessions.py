@@ -10,14 +10,14 @@ import load
 SESSIONS, STREAMS = 10000, 1000
 
 
-def initialize(connection):
+def initialize(connection, key):
     """Performs a handshake; returns the session id."""
     body = json.dumps({
         "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
             "protocolVersion": "2025-11-25", "capabilities": {},
             "clientInfo": {"name": "bench", "version": "1"}}})
     connection.request("POST", "/mcp", body,
-                       {"Content-Type": "application/json"})
+                       {"Content-Type": "application/json", **key})
     answer = connection.getresponse()
     answer.read()
     session = answer.getheader("Mcp-Session-Id")
@@ -26,18 +26,18 @@ def initialize(connection):
     return session
 
 
-def ping(connection, session):
+def ping(connection, key, session):
     connection.request("POST", "/mcp",
                        '{"jsonrpc":"2.0","id":1,"method":"ping"}',
                        {"Content-Type": "application/json",
-                        "Mcp-Session-Id": session})
+                        "Mcp-Session-Id": session, **key})
     answer = connection.getresponse()
     text = answer.read()
     if answer.status != 200:
         raise load.Unable(f"ping in a session: {answer.status} {text[:200]}")
 
 
-def listen(port, identity):
+def listen(port, key, identity):
     """Opens a listen stream of 2026-07-28 and awaits its acknowledgement."""
     prefix = "io.modelcontextprotocol/"
     body = json.dumps({
@@ -50,6 +50,7 @@ def listen(port, identity):
         f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         "Content-Type: application/json\r\nMCP-Protocol-Version: "
         f"{load.MODERN}\r\nMcp-Method: subscriptions/listen\r\n"
+        f"Authorization: {key['Authorization']}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n{body}").encode())
     got = b""
     while b"acknowledged" not in got:
@@ -60,12 +61,12 @@ def listen(port, identity):
     return stream
 
 
-def hold_sessions(server, report):
+def hold_sessions(server, key, report):
     _, before = server.memory()
     connection = http.client.HTTPConnection("127.0.0.1", server.mcp)
-    ids = [initialize(connection) for _ in range(SESSIONS)]
+    ids = [initialize(connection, key) for _ in range(SESSIONS)]
     for session in ids:
-        ping(connection, session)
+        ping(connection, key, session)
     _, after = server.memory()
     kib = (after - before) * 1024 / SESSIONS
     report.fact(f"{SESSIONS} sessions, each pinged once",
@@ -73,9 +74,9 @@ def hold_sessions(server, report):
     report.goal(kib < 2, f"a session: {kib:.2f} KiB (under 2 KiB)")
 
 
-def hold_streams(server, report):
+def hold_streams(server, key, report):
     _, before = server.memory()
-    streams = [listen(server.mcp, i) for i in range(STREAMS)]
+    streams = [listen(server.mcp, key, i) for i in range(STREAMS)]
     try:
         _, after = server.memory()
     finally:
@@ -95,5 +96,7 @@ def measure(options, report):
         raise load.Unable(f"only {hard} descriptors may be open")
     with load.Place() as place:
         with load.claviger(place / "data") as server:
-            hold_sessions(server, report)
-            hold_streams(server, report)
+            # Clients without a key get no session.
+            key = load.key_header(load.admin_key(place / "data"))
+            hold_sessions(server, key, report)
+            hold_streams(server, key, report)
